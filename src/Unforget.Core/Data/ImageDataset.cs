@@ -1,0 +1,46 @@
+namespace Unforget.Data;
+
+/// <summary>
+/// A data set: training and test images with their classes. A subclass with a <see cref="DatasetAttribute"/> and a
+/// constructor taking <see cref="DataLocation"/> is found by the catalog; nothing else has to be registered.
+/// </summary>
+public abstract class ImageDataset
+{
+    /// <summary>Class names by original label.</summary>
+    public abstract IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>Per-channel mean of pixels in [0, 1] used to normalise.</summary>
+    public abstract IReadOnlyList<float> Mean { get; }
+
+    /// <summary>Per-channel standard deviation of pixels in [0, 1] used to normalise.</summary>
+    public abstract IReadOnlyList<float> StandardDeviation { get; }
+
+    /// <summary>Training images with original labels.</summary>
+    public abstract ImageSet Train { get; }
+
+    /// <summary>Test images with original labels.</summary>
+    public abstract ImageSet Test { get; }
+
+    /// <summary>Which copy of the data this is.</summary>
+    public abstract DatasetIdentity Identity { get; }
+}
+
+/// <summary>Identity of a data set: a digest that does not depend on the order of the records.</summary>
+/// <param name="Digest">Lower-case hexadecimal SHA-256 over the sorted record hashes of all splits.</param>
+/// <param name="KnownAs">Name of the known official release, or null when the digest is unknown.</param>
+public sealed record DatasetIdentity(string Digest, string? KnownAs);
+
+/// <summary>Where data sets are looked for.</summary>
+/// <param name="Folder">The folder named by <c>--data</c> or the environment variable UNFORGET_DATA; null for neither.</param>
+public sealed record DataLocation(string? Folder);
+
+/// <summary>Names a data set for recipes.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class DatasetAttribute(string name) : Attribute
+{
+    /// <summary>Name in recipes.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>One line for <c>list datasets</c>.</summary>
+    public string Summary { get; init; } = "";
+}
