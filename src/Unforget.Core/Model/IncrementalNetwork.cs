@@ -1,0 +1,101 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using Unforget.Foundation;
+using static TorchSharp.torch;
+
+namespace Unforget.Model;
+
+/// <summary>
+/// The network of a run: <c>backbone</c>, <c>head</c>, an optional learned <c>scale</c>, and whatever a method adds.
+/// Owns all of it.
+/// </summary>
+public sealed class IncrementalNetwork : nn.Module
+{
+    private static readonly TrainingExecutor Executor = new();
+    private readonly Dictionary<string, nn.Module> _extensions = [];
+
+    /// <param name="backbone">Owned from now on.</param>
+    /// <param name="head">Owned from now on.</param>
+    /// <param name="learnedScale">With the scalar eta, initially 1, that multiplies logits inside the loss.</param>
+    public IncrementalNetwork(Backbone backbone, Head head, bool learnedScale)
+        : base(nameof(IncrementalNetwork))
+    {
+        Backbone = backbone;
+        Head = head;
+        register_module("backbone", backbone);
+        register_module("head", head);
+        HasScale = learnedScale;
+        if (learnedScale)
+        {
+            register_parameter("scale", new Parameter(ones(1)));
+        }
+    }
+
+    /// <summary>Feature extractor.</summary>
+    public Backbone Backbone { get; }
+
+    /// <summary>Classifier.</summary>
+    public Head Head { get; }
+
+    /// <summary>Whether there is a learned scale.</summary>
+    public bool HasScale { get; }
+
+    /// <summary>The learned scale eta, [1]; null without one.</summary>
+    public Tensor? Scale => HasScale ? get_parameter("scale") : null;
+
+    /// <summary>Where the parameters are.</summary>
+    public Device Device => Backbone.Stem.Weight.device;
+
+    /// <summary>Number of trainable numbers.</summary>
+    public long ParameterCount => parameters().Sum(parameter => parameter.numel());
+
+    /// <summary>Adds a module under a name of the method's choice (a second head, another column). Owned from now on.</summary>
+    public void Extend(string name, nn.Module module)
+    {
+        _extensions.Add(name, module);
+        register_module(name, module);
+    }
+
+    /// <summary>A module added by <see cref="Extend"/>.</summary>
+    public T Extension<T>(string name)
+        where T : nn.Module => (T)_extensions[name];
+
+    /// <summary>Runs a batch in the network's present mode.</summary>
+    /// <param name="images">[N, C, H, W], channels-last memory for speed.</param>
+    /// <returns>Parts belong to the caller's dispose scope.</returns>
+    public NetworkOutput Forward(Tensor images) => new(Executor.Run(Backbone, images), Head, is_grad_enabled());
+
+    /// <summary>A frozen copy in inference form; caller disposes.</summary>
+    public FrozenNetwork Freeze() => new(Copy());
+
+    /// <summary>A copy of backbone, head and scale with the same values, without what a method added; caller disposes.</summary>
+    public IncrementalNetwork Copy()
+    {
+        // Random initial values are overwritten at once; the stream only satisfies the constructors.
+        var random = new RandomStream(0);
+        var copy = new IncrementalNetwork(new Backbone(Backbone.Description, ref random), Head.Empty(), HasScale);
+        foreach (var classes in Head.Growth)
+        {
+            copy.Head.Grow(classes, ref random);
+        }
+
+        copy.to(Device);
+        using var grad = no_grad();
+        var targets = copy.State();
+        foreach (var (name, value) in State())
+        {
+            if (targets.TryGetValue(name, out var target))
+            {
+                target.copy_(value);
+            }
+        }
+
+        return copy;
+    }
+
+    /// <summary>All parameters and buffers by name; the tensors themselves, not copies.</summary>
+    public IReadOnlyDictionary<string, Tensor> State() =>
+        named_parameters().Select(pair => (pair.name, (Tensor)pair.parameter))
+            .Concat(named_buffers().Select(pair => (pair.name, pair.buffer)))
+            .ToDictionary(pair => pair.name, pair => pair.Item2, StringComparer.Ordinal);
+}

@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Unforget.Model;
+
+/// <summary>
+/// The differentiable form on libtorch. Batch norm uses batch statistics and updates the running ones when the backbone
+/// is in training mode, and uses the running ones otherwise.
+/// </summary>
+internal sealed class TrainingExecutor : BackboneExecutor
+{
+    /// <inheritdoc/>
+    protected override Tensor Apply(ConvolutionNorm unit, Tensor x, int stride, int padding)
+    {
+        var convolved = F.conv2d(x, unit.Weight, null, strides: [stride, stride], padding: [padding, padding]);
+        return F.batch_norm(
+            convolved,
+            unit.RunningMean,
+            unit.RunningVariance,
+            unit.Gain,
+            unit.Bias,
+            unit.training,
+            ConvolutionNorm.Momentum,
+            ConvolutionNorm.Epsilon);
+    }
+}
