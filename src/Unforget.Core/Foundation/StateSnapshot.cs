@@ -1,0 +1,146 @@
+using System.Globalization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Unforget.Foundation;
+
+/// <summary>
+/// State of a run in memory: what a saving visitor collected and a loading visitor gives back. Independent of the
+/// objects it came from. Owns copies of the tensors.
+/// </summary>
+public sealed class StateSnapshot : IDisposable
+{
+    private readonly Dictionary<string, object> _entries = new(StringComparer.Ordinal);
+
+    /// <summary>All entries by path; values are long, double, string, long[], double[], byte[] or a host tensor.</summary>
+    public IReadOnlyDictionary<string, object> Entries => _entries;
+
+    /// <summary>Collects the state that a description visits.</summary>
+    public static StateSnapshot Save(Action<IStateVisitor> describe)
+    {
+        var snapshot = new StateSnapshot();
+        describe(new Visitor(snapshot, isLoading: false));
+        return snapshot;
+    }
+
+    /// <summary>Gives the state back to a description that visits the same names.</summary>
+    /// <exception cref="InvalidDataException">A name is missing or its value is of another kind or shape.</exception>
+    public void Load(Action<IStateVisitor> describe) => describe(new Visitor(this, isLoading: true));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var tensor in _entries.Values.OfType<Tensor>())
+        {
+            tensor.Dispose();
+        }
+
+        _entries.Clear();
+    }
+
+    private sealed class Visitor(StateSnapshot snapshot, bool isLoading) : IStateVisitor
+    {
+        private readonly List<string> _sections = [];
+
+        public bool IsLoading => isLoading;
+
+        public IDisposable Section(string name)
+        {
+            _sections.Add(name);
+            return new SectionEnd(_sections);
+        }
+
+        public void Visit(string name, ref long value) => Exchange(name, ref value);
+
+        public void Visit(string name, ref double value) => Exchange(name, ref value);
+
+        public void Visit(string name, ref string value) => Exchange(name, ref value);
+
+        public void Visit(string name, ref long[] value)
+        {
+            Exchange(name, ref value);
+            value = [.. value];
+        }
+
+        public void Visit(string name, ref double[] value)
+        {
+            Exchange(name, ref value);
+            value = [.. value];
+        }
+
+        public void Visit(string name, ref byte[] value)
+        {
+            Exchange(name, ref value);
+            value = [.. value];
+        }
+
+        public void Visit(string name, ref Tensor? value)
+        {
+            if (!isLoading)
+            {
+                if (value is not null)
+                {
+                    snapshot._entries.Add(Path(name), HostCopy(value));
+                }
+
+                return;
+            }
+
+            var device = value?.device ?? CPU;
+            value?.Dispose();
+            value = snapshot._entries.TryGetValue(Path(name), out var saved) ? Owned(((Tensor)saved).to(device, copy: true)) : null;
+        }
+
+        public void Visit(string name, IReadOnlyDictionary<string, Tensor> tensors)
+        {
+            using var section = Section(name);
+            using var grad = no_grad();
+            foreach (var (key, tensor) in tensors)
+            {
+                if (!isLoading)
+                {
+                    snapshot._entries.Add(Path(key), HostCopy(tensor));
+                    continue;
+                }
+
+                var saved = Find<Tensor>(key);
+                if (!saved.shape.AsSpan().SequenceEqual(tensor.shape))
+                {
+                    throw new InvalidDataException(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"saved {Path(key)} has shape [{string.Join(',', saved.shape)}], the network expects [{string.Join(',', tensor.shape)}]"));
+                }
+
+                tensor.copy_(saved);
+            }
+        }
+
+        private void Exchange<T>(string name, ref T value)
+            where T : notnull
+        {
+            if (isLoading)
+            {
+                value = Find<T>(name);
+            }
+            else
+            {
+                snapshot._entries.Add(Path(name), value);
+            }
+        }
+
+        private T Find<T>(string name) => snapshot._entries.TryGetValue(Path(name), out var saved) && saved is T value
+            ? value
+            : throw new InvalidDataException($"the saved state has no {typeof(T).Name} named {Path(name)}");
+
+        private string Path(string name) => string.Join('/', _sections.Append(name));
+
+        private static Tensor HostCopy(Tensor tensor) => Owned(tensor.detach().to(CPU, copy: true));
+
+        private static Tensor Owned(Tensor tensor) => tensor.DetachFromDisposeScope();
+    }
+
+    private sealed class SectionEnd(List<string> sections) : IDisposable
+    {
+        public void Dispose() => sections.RemoveAt(sections.Count - 1);
+    }
+}
