@@ -68,30 +68,36 @@ public sealed class IncrementalNetwork : nn.Module
     /// <summary>A frozen copy in inference form; caller disposes.</summary>
     public FrozenNetwork Freeze() => new(Copy());
 
+    /// <summary>A network with a backbone and head of the same kind, other (arbitrary) values and the given growth; caller disposes.</summary>
+    public IncrementalNetwork Empty(IReadOnlyList<int> growth)
+    {
+        var random = new RandomStream(0);
+        var network = new IncrementalNetwork(new Backbone(Backbone.Description, ref random), Head.Empty(), HasScale);
+        foreach (var classes in growth)
+        {
+            network.Head.Grow(classes, ref random);
+        }
+
+        network.MoveTo(Device);
+        return network;
+    }
+
     /// <summary>A copy of backbone, head and scale with the same values, without what a method added; caller disposes.</summary>
     public IncrementalNetwork Copy()
     {
-        // Random initial values are overwritten at once; the stream only satisfies the constructors.
-        var random = new RandomStream(0);
-        var copy = new IncrementalNetwork(new Backbone(Backbone.Description, ref random), Head.Empty(), HasScale);
-        foreach (var classes in Head.Growth)
-        {
-            copy.Head.Grow(classes, ref random);
-        }
-
-        copy.to(Device);
+        var copy = Empty(Head.Growth);
         using var grad = no_grad();
-        var targets = copy.State();
-        foreach (var (name, value) in State())
+        var source = State();
+        foreach (var (name, target) in copy.State())
         {
-            if (targets.TryGetValue(name, out var target))
-            {
-                target.copy_(value);
-            }
+            target.copy_(source[name]);
         }
 
         return copy;
     }
+
+    /// <summary>Moves all parameters and buffers to a device.</summary>
+    public void MoveTo(Device device) => this.to(device);
 
     /// <summary>All parameters and buffers by name; the tensors themselves, not copies.</summary>
     public IReadOnlyDictionary<string, Tensor> State() =>

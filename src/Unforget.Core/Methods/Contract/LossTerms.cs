@@ -1,0 +1,34 @@
+using static TorchSharp.torch;
+
+namespace Unforget.Methods.Contract;
+
+/// <summary>A loss as a sum of named terms; every term is reported under its name.</summary>
+public sealed class LossTerms
+{
+    /// <summary>Name under which the sum is reported.</summary>
+    public const string TotalName = "loss";
+
+    private readonly List<(string Name, Tensor Value)> _terms = [];
+
+    /// <summary>The terms, in order.</summary>
+    public IReadOnlyList<(string Name, Tensor Value)> Terms => _terms;
+
+    /// <summary>Adds a scalar term, its factor included.</summary>
+    /// <returns>This object.</returns>
+    public LossTerms Add(string name, Tensor value)
+    {
+        _terms.Add((name, value));
+        return this;
+    }
+
+    /// <summary>The sum, a scalar in the caller's dispose scope.</summary>
+    public Tensor Total()
+    {
+        if (_terms.Count == 0)
+        {
+            throw new InvalidOperationException("a loss needs at least one term");
+        }
+
+        return _terms.Skip(1).Aggregate(_terms[0].Value, (sum, term) => sum + term.Value);
+    }
+}

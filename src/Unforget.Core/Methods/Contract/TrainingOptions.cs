@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Unforget.Methods.Contract;
+
+/// <summary>Kind of learning rate schedule.</summary>
+public enum ScheduleKind
+{
+    /// <summary>Cosine annealing to 0.</summary>
+    Cosine,
+
+    /// <summary>Drops at milestones.</summary>
+    Steps,
+
+    /// <summary>No change.</summary>
+    Constant,
+}
+
+/// <summary>Hyper-parameters of a method's main training stage (recipe block <c>training</c>). Defaults are those of PODNet on CIFAR-100.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Epochs of every task, the base task included.</summary>
+    [Range(1, 100_000)]
+    public int Epochs { get; init; } = 160;
+
+    /// <summary>Images per step.</summary>
+    [Range(1, 100_000)]
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Initial learning rate.</summary>
+    [Range(1e-9, 1000.0)]
+    public double LearningRate { get; init; } = 0.1;
+
+    /// <summary>Momentum of stochastic gradient descent.</summary>
+    [Range(0.0, 0.9999)]
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>L2 coefficient, on all trained parameters.</summary>
+    [Range(0.0, 1.0)]
+    public double WeightDecay { get; init; } = 5e-4;
+
+    /// <summary>Element-wise bound of gradients before decay and momentum; null for none.</summary>
+    [Range(1e-9, 1e9)]
+    public double? GradientClamp { get; init; } = 5.0;
+
+    /// <summary>Learning rate over epochs.</summary>
+    public ScheduleKind Schedule { get; init; } = ScheduleKind.Cosine;
+
+    /// <summary>Epochs by which the schedule is late; 1 is what the original code does.</summary>
+    [Range(0, 100)]
+    public int ScheduleLag { get; init; } = 1;
+
+    /// <summary>Epochs of the drops of schedule <c>steps</c>, ascending.</summary>
+    public IReadOnlyList<int> Milestones { get; init; } = [];
+
+    /// <summary>Factor of each drop.</summary>
+    [Range(1e-6, 1.0)]
+    public double Gamma { get; init; } = 0.1;
+
+    /// <summary>The schedule as the contract knows it.</summary>
+    internal RateSchedule RateSchedule() => Schedule switch
+    {
+        ScheduleKind.Cosine => new CosineRate(ScheduleLag),
+        ScheduleKind.Steps => new StepRate(Milestones, Gamma, ScheduleLag),
+        ScheduleKind.Constant => new ConstantRate(),
+        _ => throw new InvalidOperationException($"unknown schedule {Schedule}"),
+    };
+
+    /// <summary>The optimiser as the contract knows it.</summary>
+    internal SgdSpec Sgd() => new(LearningRate, Momentum, WeightDecay);
+}

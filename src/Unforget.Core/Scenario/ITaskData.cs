@@ -1,0 +1,19 @@
+using Unforget.Data;
+
+namespace Unforget.Scenario;
+
+/// <summary>The images of a run by task and class. Labels are positions in the class order.</summary>
+public interface ITaskData
+{
+    /// <summary>Tasks in order; the first is the base task.</summary>
+    IReadOnlyList<LearningTask> Tasks { get; }
+
+    /// <summary>Classes of the whole data set, including those the run never reaches.</summary>
+    int TotalClassCount { get; }
+
+    /// <summary>Training images of one class, in the run's fixed order.</summary>
+    IReadOnlyList<ImageItem> TrainItems(int label);
+
+    /// <summary>Test images on which the state after a task is judged.</summary>
+    IReadOnlyList<ImageItem> TestItems(LearningTask task);
+}
