@@ -9,7 +9,8 @@ internal sealed record CifarFiles(ImageSet Train, ImageSet Test, IReadOnlyList<s
     /// <exception cref="UserError">A file is missing or does not have the structure of <paramref name="format"/>.</exception>
     public static CifarFiles Load(CifarFormat format, string folder)
     {
-        var names = ReadNames(format, folder);
+        var allNames = ReadNames(format, folder);
+        var names = format.FileLabels.Select(label => allNames[label]).ToArray();
         var (train, trainHashes) = CifarSplitReader.Read(format, folder, format.TrainFiles, format.TrainPerClass, RecordDigest.Train, names);
         var (test, testHashes) = CifarSplitReader.Read(format, folder, [format.TestFile], format.TestPerClass, RecordDigest.Test, names);
         var digest = RecordDigest.Combine(trainHashes, testHashes);
@@ -57,8 +58,8 @@ internal sealed record CifarFiles(ImageSet Train, ImageSet Test, IReadOnlyList<s
         }
 
         var names = File.ReadAllLines(path).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
-        return names.Length == format.ClassCount
+        return names.Length == format.DefaultNames.Count
             ? names
-            : throw new UserError($"{path}: {names.Length} class names, expected {format.ClassCount}");
+            : throw new UserError($"{path}: {names.Length} class names, expected {format.DefaultNames.Count}");
     }
 }

@@ -20,10 +20,10 @@ internal sealed record CifarFormat
     /// <summary>The test file.</summary>
     public required string TestFile { get; init; }
 
-    /// <summary>Names of the classes, one a line in label order.</summary>
+    /// <summary>Names of all labels that a file may hold, one a line in label order.</summary>
     public required string NamesFile { get; init; }
 
-    /// <summary>What to use where the names file is missing: copies that hold the records alone are common.</summary>
+    /// <summary>Names by label in the file, for where the names file is missing: copies that hold the records alone are common.</summary>
     public required IReadOnlyList<string> DefaultNames { get; init; }
 
     /// <summary>The class of a record, by the byte in the file; the class is the position in this list.</summary>

@@ -9,6 +9,7 @@ internal static class KnownReleases
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
         ["91c96fbf3985f2a12304d20e2423338cf98f866279f6244e1ebbd04c787c867d"] = "CIFAR-100 (official binary release)",
+        ["9ad31d1a80f929920057870851666ab37ce292d63fe2236b967bf34810cd28bd"] = "cifar100_sample, version 1",
     };
 
     public static string? Find(string digest) => Names.GetValueOrDefault(digest);

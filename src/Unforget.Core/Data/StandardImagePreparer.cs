@@ -188,7 +188,7 @@ public sealed class StandardImagePreparer : IImagePreparer
             {
                 var row = destination.Slice(y * width * channels, width * channels);
                 var sourceRow = y + down;
-                if (sourceRow < 0 || sourceRow >= height)
+                if (sourceRow < 0 || sourceRow >= height || first == end)
                 {
                     Fill(row, c, channels, 0, width, values[0]);
                     continue;
