@@ -28,11 +28,29 @@ public abstract class ImageDataset
 /// <summary>Identity of a data set: a digest that does not depend on the order of the records.</summary>
 /// <param name="Digest">Lower-case hexadecimal SHA-256 over the sorted record hashes of all splits.</param>
 /// <param name="KnownAs">Name of the known official release, or null when the digest is unknown.</param>
-public sealed record DatasetIdentity(string Digest, string? KnownAs);
+public sealed record DatasetIdentity(string Digest, string? KnownAs)
+{
+    /// <summary>One line to log when the digest is unknown; null when it is known.</summary>
+    public string? Warning => KnownAs is not null
+        ? null
+        : $"the images are no known release (digest {Digest}): numbers may not compare with published ones";
+}
 
 /// <summary>Where data sets are looked for.</summary>
 /// <param name="Folder">The folder named by <c>--data</c> or the environment variable UNFORGET_DATA; null for neither.</param>
-public sealed record DataLocation(string? Folder);
+public sealed record DataLocation(string? Folder)
+{
+    /// <summary>Name of the environment variable that stands in for <c>--data</c>.</summary>
+    public const string EnvironmentVariable = "UNFORGET_DATA";
+
+    /// <summary>The folder of the option, else that of the environment variable, else none.</summary>
+    /// <param name="option">Value of <c>--data</c>; null or blank for not given.</param>
+    public static DataLocation Resolve(string? option)
+    {
+        var folder = string.IsNullOrWhiteSpace(option) ? Environment.GetEnvironmentVariable(EnvironmentVariable) : option;
+        return new DataLocation(string.IsNullOrWhiteSpace(folder) ? null : folder);
+    }
+}
 
 /// <summary>Names a data set for recipes.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
