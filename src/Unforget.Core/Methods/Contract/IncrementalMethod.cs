@@ -41,7 +41,7 @@ public abstract class IncrementalMethod : IDisposable
     protected MethodContext Context => _context ?? throw NotAttached();
 
     /// <summary>Whether <see cref="EndTask"/> keeps a frozen copy of the network as <see cref="Teacher"/>.</summary>
-    protected virtual bool KeepsTeacher => false;
+    public virtual bool KeepsTeacher => false;
 
     /// <summary>Whether the network has a learned scale.</summary>
     protected virtual bool LearnsScale => false;
@@ -169,10 +169,28 @@ public abstract class IncrementalMethod : IDisposable
             return;
         }
 
-        Context.Memory.Update(task, decision.PerClass, Context.Data, items => Context.Features.Raw(frozen, items, ImageTransform.Test));
-        using var means = Context.Memory.Means(items => Context.Features.Raw(frozen, items, ImageTransform.Test), items => Context.Features.Raw(frozen, items, ImageTransform.Mirrored));
+        var newItems = Enumerable.Range(task.FirstClass, task.NewClassCount).Select(Context.Data.TrainItems).ToArray();
+        Context.Memory.Update(task, decision.PerClass, newItems, items => Context.Features.Raw(frozen, items, ImageTransform.Test));
+        var means = MeansOf(Context.Memory, task, frozen);
+        using var values = means.ToTensor(Context.Device);
         _classMeans?.Dispose();
-        _classMeans = means.to(Context.Device, copy: true).DetachFromDisposeScope();
+        _classMeans = values.clone().DetachFromDisposeScope();
+    }
+
+    private FeatureMatrix MeansOf(ExemplarMemory memory, LearningTask task, FrozenNetwork frozen)
+    {
+        var raw = Context.Features.Raw(frozen, memory.Items, ImageTransform.Test);
+        var mirrored = Context.Features.Raw(frozen, memory.Items, ImageTransform.Mirrored);
+        var means = new List<float[]>();
+        var start = 0;
+        for (var label = 0; label < task.SeenClassCount; label++)
+        {
+            var rows = Enumerable.Range(start, memory.ItemsOf(label).Count).ToArray();
+            means.Add(Memory.ClassMeans.Of(raw.Rows(rows), mirrored.Rows(rows)));
+            start += rows.Length;
+        }
+
+        return Memory.ClassMeans.Stack(means);
     }
 
     private void VisitTeacher(IStateVisitor visitor)

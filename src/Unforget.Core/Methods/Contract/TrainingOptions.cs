@@ -67,4 +67,17 @@ public sealed record TrainingOptions
 
     /// <summary>The optimiser as the contract knows it.</summary>
     internal SgdSpec Sgd() => new(LearningRate, Momentum, WeightDecay);
+
+    /// <summary>A training stage with these hyper-parameters.</summary>
+    internal Stage MainStage(string name, StageSources sources, IReadOnlyList<ParameterGroup> groups) => new()
+    {
+        Name = name,
+        Epochs = Epochs,
+        Sources = sources,
+        BatchSize = BatchSize,
+        Groups = groups,
+        Optimizer = Sgd(),
+        Schedule = RateSchedule(),
+        GradientClamp = GradientClamp,
+    };
 }

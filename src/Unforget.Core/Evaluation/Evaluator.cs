@@ -1,0 +1,58 @@
+using Unforget.Data;
+using Unforget.Methods.Contract;
+using Unforget.Model;
+using Unforget.Scenario;
+using static TorchSharp.torch;
+
+namespace Unforget.Evaluation;
+
+/// <summary>Runs a method's predictors over the test images: one forward pass, however many predictors there are.</summary>
+/// <param name="data">Test images.</param>
+/// <param name="preparer">Turns stored images into network input.</param>
+/// <param name="batchSize">Images per forward pass.</param>
+/// <param name="cancellation">Checked between batches.</param>
+public sealed class Evaluator(ITaskData data, IImagePreparer preparer, int batchSize, CancellationToken cancellation)
+{
+    private const int TopCount = 5;
+
+    /// <summary>Predictions on the test images of the state after a task, one entry per predictor.</summary>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public IReadOnlyList<TaskPredictions> Evaluate(IncrementalMethod method, LearningTask task)
+    {
+        var items = data.TestItems(task);
+        var predictors = method.Predictors;
+        var answers = predictors.Select(predictor => new TaskPredictions(
+            task, predictor.Name, [.. items.Select(item => item.Label)], new int[items.Count], new bool[items.Count])).ToArray();
+        using var network = method.Network.Freeze();
+        using var batches = new ImageBatch(preparer, batchSize, network.Network.Device);
+        method.Network.eval();
+        for (var start = 0; start < items.Count; start += batchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            using var inference = inference_mode();
+            var count = Math.Min(batchSize, items.Count - start);
+            var batch = Enumerable.Range(start, count).Select(index => items[index]).ToArray();
+            var output = network.Forward(batches.Load(batch, ImageTransform.Test, drawSeed: 0));
+            for (var i = 0; i < predictors.Count; i++)
+            {
+                Score(predictors[i].Scores(output), answers[i], start);
+            }
+        }
+
+        return answers;
+    }
+
+    private static void Score(Tensor scores, TaskPredictions answers, int start)
+    {
+        var (count, classes) = ((int)scores.shape[0], (int)scores.shape[1]);
+        var top = Math.Min(TopCount, classes);
+        var best = scores.topk(top, dim: 1).indexes.cpu().contiguous().data<long>().ToArray(); // [N, top], best first
+        for (var i = 0; i < count; i++)
+        {
+            var row = best.AsSpan(i * top, top);
+            answers.Predictions[start + i] = (int)row[0];
+            answers.TopFiveHits[start + i] = row.Contains(answers.Targets[start + i]);
+        }
+    }
+}

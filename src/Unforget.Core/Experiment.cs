@@ -1,0 +1,139 @@
+using Unforget.Configuration;
+using Unforget.Data;
+using Unforget.Evaluation;
+using Unforget.Foundation;
+using Unforget.Memory;
+using Unforget.Methods.Contract;
+using Unforget.Reporting;
+using Unforget.Scenario;
+using Unforget.Training;
+
+namespace Unforget;
+
+/// <summary>
+/// A whole run: data, tasks, stages, memory, evaluation, record. No static state, no file of its own; one experiment
+/// runs on one thread and may run inside another one.
+/// </summary>
+public sealed class Experiment : IDisposable
+{
+    private readonly IRunObserver _observer;
+    private readonly RunSetup _setup;
+    private readonly RunServices _services;
+    private readonly RunProgress _progress = new();
+
+    /// <summary>Checks all input and loads the data; trains nothing yet.</summary>
+    /// <exception cref="UserError">A value, a combination or the data does not fit.</exception>
+    public Experiment(Recipe recipe, RunSetup setup, IRunObserver observer, CancellationToken cancellation = default)
+    {
+        _setup = setup;
+        _observer = observer;
+        _services = new RunServices(recipe, setup, observer, cancellation);
+        _services.Trainer.StepDone = () => Reached(RunMoment.Step);
+    }
+
+    /// <summary>The record so far; complete after <see cref="Run()"/>.</summary>
+    public RunRecord Record => _services.Record(_progress);
+
+    private ITaskData Data => _services.Data;
+
+    private IncrementalMethod Method => _services.Method;
+
+    /// <summary>Runs a recipe from beginning to end.</summary>
+    /// <exception cref="UserError">A value, a combination or the data does not fit.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is NaN, infinite or negative where it must not be.</exception>
+    public static RunRecord Run(Recipe recipe, RunSetup setup, IRunObserver observer, CancellationToken cancellation = default)
+    {
+        using var experiment = new Experiment(recipe, setup, observer, cancellation);
+        return experiment.Run();
+    }
+
+    /// <summary>Runs what is left to do.</summary>
+    /// <inheritdoc cref="Run(Recipe, RunSetup, IRunObserver, CancellationToken)"/>
+    public RunRecord Run()
+    {
+        _observer.RunStarted(_services.Plan());
+        foreach (var task in Data.Tasks.Skip(_progress.FinishedTasks))
+        {
+            Learn(task);
+            var results = Evaluate(task);
+            _progress.EndTask(_services.ResourcesAfter(task));
+            _observer.TaskFinished(task, results);
+            Reached(RunMoment.Task);
+        }
+
+        var record = Record;
+        _observer.RunFinished(record);
+        return record;
+    }
+
+    /// <summary>Everything needed to go on from here. Only inside <see cref="RunSetup.MomentReached"/>; caller disposes.</summary>
+    public StateSnapshot Save() => StateSnapshot.Save(VisitState);
+
+    /// <summary>Takes up a saved run of the same recipe; <see cref="Run()"/> then does what is left.</summary>
+    /// <exception cref="InvalidDataException">The state does not fit the recipe.</exception>
+    public void Load(StateSnapshot snapshot) => snapshot.Load(VisitState);
+
+    /// <inheritdoc/>
+    public void Dispose() => _services.Dispose();
+
+    private void Learn(LearningTask task)
+    {
+        _observer.TaskStarted(task);
+        if (!_progress.TaskBegun)
+        {
+            Method.BeginTask(task);
+            _progress.BeginTask();
+        }
+
+        while (Method.NextStage(task, _progress.Reports) is { } stage)
+        {
+            _progress.Add(_services.Trainer.Run(Method, task, stage, _progress.Reports.Count));
+            Reached(RunMoment.Stage);
+        }
+
+        Timed(task, "memory", images: 0, () => Method.EndTask(task));
+    }
+
+    private IReadOnlyList<(string Predictor, TaskResults Results)> Evaluate(LearningTask task)
+    {
+        IReadOnlyList<(string, TaskResults)> results = [];
+        Timed(task, "evaluation", Data.TestItems(task).Count, () =>
+            results = [.. _services.Evaluator.Evaluate(Method, task).Select(answers => (answers.Predictor, _services.History.Add(answers)))]);
+        return results;
+    }
+
+    private void Timed(LearningTask task, string phase, long images, Action action)
+    {
+        _observer.PhaseStarted(task, phase);
+        var start = _setup.Clock.GetTimestamp();
+        action();
+        _progress.Add(phase, _setup.Clock.GetElapsedTime(start), images);
+    }
+
+    private void Reached(RunMoment moment) => _setup.MomentReached?.Invoke(this, moment);
+
+    private void VisitState(IStateVisitor visitor)
+    {
+        _progress.VisitState(visitor);
+        _services.VisitState(visitor);
+        var active = _services.Trainer.IsActive ? 1L : 0L;
+        visitor.Visit("stage_active", ref active);
+        if (active == 0)
+        {
+            return;
+        }
+
+        using var section = visitor.Section("stage");
+        if (!visitor.IsLoading)
+        {
+            _services.Trainer.VisitState(Method, visitor);
+            return;
+        }
+
+        var task = Data.Tasks[_progress.FinishedTasks];
+        var stage = Method.NextStage(task, _progress.Reports)
+            ?? throw new InvalidDataException($"the saved run is in a stage of task {task.Index} that this recipe does not have");
+        _services.Trainer.Resume(Method, task, stage, _progress.Reports.Count, visitor);
+    }
+}

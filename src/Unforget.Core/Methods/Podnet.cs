@@ -1,0 +1,113 @@
+using Unforget.Data;
+using Unforget.Foundation;
+using Unforget.Losses;
+using Unforget.Memory;
+using Unforget.Methods.Contract;
+using Unforget.Model;
+using Unforget.Scenario;
+
+namespace Unforget.Methods;
+
+/// <summary>
+/// PODNet: distillation of pooled intermediate maps, a multi-proxy cosine classifier trained with an NCA loss, imprinted
+/// new proxies, and balanced fine-tuning (Douillard et al., 2020). The defaults compute what its published code
+/// computes, quirks included: the margin cancels, the schedule is one epoch late, old proxies are frozen in the main
+/// stage, and batch norm drifts in fine-tuning.
+/// </summary>
+[Method("podnet", typeof(PodnetOptions), Summary = "Pooled outputs distillation with a multi-proxy cosine classifier", Paper = "Douillard et al., 2020")]
+public sealed class Podnet(PodnetOptions options) : IncrementalMethod
+{
+    private const string Main = "main";
+    private const string Finetune = "finetune";
+
+    /// <inheritdoc/>
+    public override bool KeepsTeacher => true;
+
+    /// <inheritdoc/>
+    protected override bool LearnsScale => options.LearnedScale;
+
+    /// <inheritdoc/>
+    public override Stage? NextStage(LearningTask task, IReadOnlyList<StageReport> reports) => reports.Count switch
+    {
+        0 => MainStage(task),
+        1 when task.Index > 0 && options.Finetune.Enabled && Context.MemoryPolicy.Decide(task).PerClass > 0 => FinetuneStage(),
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public override void BeginStage(LearningTask task, Stage stage)
+    {
+        if (stage.Name == Main && task.Index > 0 && options.NewProxies == NewProxies.Imprinted)
+        {
+            Imprint(task);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override LossTerms Loss(TrainingStep step)
+    {
+        var output = step.Output;
+        var terms = new LossTerms().Add("nca", NcaLoss.Compute(output.Logits, step.Labels, Network.Scale, options.Nca));
+        if (step.Task.Index == 0 || (step.Stage.Name == Finetune && !options.Finetune.ReportDistillation))
+        {
+            return terms;
+        }
+
+        var adaptive = options.AdaptiveFactors ? Math.Sqrt((double)step.Task.SeenClassCount / step.Task.NewClassCount) : 1.0;
+        if (options.FlatFactor > 0.0)
+        {
+            terms.Add("flat", options.FlatFactor * adaptive * FlatDistillation.Compute(step.Teacher.Raw, output.Raw, options.Flat));
+        }
+
+        if (options.PodFactor > 0.0)
+        {
+            terms.Add("pod", options.PodFactor * adaptive * PooledOutputs.Compute(step.Teacher.Maps, output.Maps, options.Pod));
+        }
+
+        return terms;
+    }
+
+    /// <inheritdoc/>
+    protected override Head CreateHead(int featureDim) => new CosineHead(featureDim, options.Head);
+
+    private Stage MainStage(LearningTask task)
+    {
+        List<ParameterGroup> groups = [new("backbone"), new($"head.proxies_{task.Index}")];
+        if (options.LearnedScale)
+        {
+            groups.Add(new("scale"));
+        }
+
+        return Context.Training.MainStage(Main, StageSources.New | StageSources.Memory, groups);
+    }
+
+    private Stage FinetuneStage() => new()
+    {
+        Name = Finetune,
+        Epochs = options.Finetune.Epochs,
+        Sources = StageSources.Balanced,
+        BatchSize = Context.Training.BatchSize,
+        Modes = new Dictionary<string, ModuleMode>
+        {
+            ["backbone"] = options.Finetune.BatchNorm == FinetuneBatchNorm.Train ? ModuleMode.Train : ModuleMode.Eval,
+        },
+        Groups = [new("head")],
+        Optimizer = Context.Training.Sgd() with { LearningRate = options.Finetune.LearningRate },
+        GradientClamp = Context.Training.GradientClamp,
+    };
+
+    /// <summary>Proxies of the new classes from the features that the network of the previous task gives their images.</summary>
+    private void Imprint(LearningTask task)
+    {
+        var head = (CosineHead)Network.Head;
+        var features = Enumerable.Range(task.FirstClass, task.NewClassCount)
+            .Select(label => Context.Features.Raw(Teacher!, Context.Data.TrainItems(label), ImageTransform.Test))
+            .ToArray();
+        using var all = head.Proxies();
+        var old = FeatureMatrix.From(all).Rows([.. Enumerable.Range(0, task.OldClassCount * head.ProxiesPerClass)]);
+        var random = Seeds.Stream(Context.Seed, SeedPurpose.Clustering, task.Index);
+        var proxies = Memory.Imprinting.Proxies(features, head.ProxiesPerClass, Memory.Imprinting.MeanNorm(old), options.Imprinting, random);
+        using var values = proxies.ToTensor(Context.Device);
+        head.ReplaceNewest(values);
+    }
+}

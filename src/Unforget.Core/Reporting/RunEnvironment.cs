@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace Unforget.Reporting;
+
+/// <summary>Where a run took place.</summary>
+/// <param name="Unforget">Version of this library.</param>
+/// <param name="Runtime">.NET version.</param>
+/// <param name="TorchSharp">Version of the binding.</param>
+/// <param name="OperatingSystem">Name and version.</param>
+/// <param name="Architecture">Of the process.</param>
+/// <param name="Processor">Model, as the system names it.</param>
+/// <param name="Device">Where tensors lived.</param>
+/// <param name="Threads">Threads of the tensor library.</param>
+/// <param name="Engine">What ran the backbone.</param>
+/// <param name="DatasetDigest">Identity of the data, see <see cref="Data.DatasetIdentity"/>.</param>
+/// <param name="DatasetKnownAs">Official release with that digest, or null.</param>
+/// <param name="StartedAt">UTC.</param>
+public sealed record RunEnvironment(
+    string Unforget,
+    string Runtime,
+    string TorchSharp,
+    string OperatingSystem,
+    string Architecture,
+    string Processor,
+    string Device,
+    int Threads,
+    string Engine,
+    string DatasetDigest,
+    string? DatasetKnownAs,
+    DateTimeOffset StartedAt)
+{
+    /// <summary>The environment of this process.</summary>
+    public static RunEnvironment Collect(string device, int threads, Data.DatasetIdentity identity, DateTimeOffset startedAt) => new(
+        VersionOf(typeof(RunEnvironment)),
+        RuntimeInformation.FrameworkDescription,
+        VersionOf(typeof(TorchSharp.torch)),
+        RuntimeInformation.OSDescription,
+        RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
+        ProcessorName.Value,
+        device,
+        threads,
+        "torch",
+        identity.Digest,
+        identity.KnownAs,
+        startedAt);
+
+    private static string VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "unknown";
+}

@@ -1,0 +1,18 @@
+namespace Unforget.Reporting;
+
+/// <summary>What a run stored and used.</summary>
+/// <param name="PeakMemoryBytes">Largest resident size of the process; includes everything that ran in it before.</param>
+/// <param name="PeakStoredImages">Most exemplars stored after any task.</param>
+/// <param name="PeakStoredBytes">Most exemplar bytes stored after any task.</param>
+/// <param name="MeanStoredBytes">Exemplar bytes averaged over tasks.</param>
+/// <param name="Tasks">By task.</param>
+public sealed record RunResources(
+    long PeakMemoryBytes, long PeakStoredImages, long PeakStoredBytes, double MeanStoredBytes, IReadOnlyList<TaskResources> Tasks);
+
+/// <summary>What there was after one task.</summary>
+/// <param name="Task">Index of the task.</param>
+/// <param name="TrainImages">New training images.</param>
+/// <param name="StoredImages">Exemplars.</param>
+/// <param name="StoredBytes">Bytes of their pixels as stored.</param>
+/// <param name="Parameters">Trainable numbers of the network.</param>
+public sealed record TaskResources(int Task, long TrainImages, long StoredImages, long StoredBytes, long Parameters);

@@ -1,0 +1,130 @@
+using Unforget.Configuration;
+using Unforget.Data;
+using Unforget.Evaluation;
+using Unforget.Foundation;
+using Unforget.Memory;
+using Unforget.Methods.Contract;
+using Unforget.Reporting;
+using Unforget.Scenario;
+using Unforget.Training;
+using static TorchSharp.torch;
+
+namespace Unforget;
+
+/// <summary>The parts of a run, built from its recipe and wired to each other. Owns them.</summary>
+internal sealed class RunServices : IDisposable
+{
+    /// <summary>Images per forward pass without gradients: large enough to keep all threads busy, small enough for every host.</summary>
+    private const int InferenceBatch = 250;
+
+    private readonly Recipe _recipe;
+    private readonly RunSetup _setup;
+    private readonly ImageDataset _dataset;
+    private readonly ClassIncrementalScenario _scenario;
+    private readonly MethodContext _context;
+    private readonly IImagePreparer _preparer;
+    private readonly DateTimeOffset _startedAt;
+
+    public RunServices(Recipe recipe, RunSetup setup, IRunObserver observer, CancellationToken cancellation)
+    {
+        _recipe = recipe;
+        _setup = setup;
+        _startedAt = setup.Clock.GetUtcNow();
+        _dataset = setup.Dataset ?? setup.Catalog.CreateDataset(recipe.Dataset, setup.Location);
+        _scenario = new ClassIncrementalScenario(_dataset, recipe.Protocol, recipe.Seed);
+        var policy = new MemoryPolicy(recipe.Memory, _scenario.TotalClassCount);
+        policy.Validate(_scenario.TotalTrainImageCount, _scenario.Tasks[^1].SeenClassCount);
+        _preparer = new StandardImagePreparer(_dataset, recipe.Augmentation, get_num_threads());
+        _context = new MethodContext
+        {
+            Seed = recipe.Seed,
+            Backbone = setup.Catalog.CreateBackbone(recipe.Backbone, recipe.BackboneOptions).Describe(_preparer.Shape),
+            Device = ComputeDevice.Find(setup.Device),
+            Data = _scenario,
+            Memory = new ExemplarMemory(recipe.Memory, recipe.Seed),
+            MemoryPolicy = policy,
+            Features = new FeatureExtractor(_preparer, InferenceBatch, cancellation),
+            Training = recipe.Training,
+            Log = setup.Log,
+        };
+        Method = setup.Catalog.CreateMethod(recipe.Method, recipe.MethodOptions);
+        Method.Attach(_context);
+        Trainer = new Trainer(_context, _preparer, setup.Sampler ?? new EpochSampler(recipe.Seed), observer, setup.Clock, cancellation);
+        Evaluator = new Evaluator(_scenario, _preparer, InferenceBatch, cancellation);
+        History = new AccuracyHistory(recipe.Protocol.GroupSize);
+    }
+
+    public ITaskData Data => _scenario;
+
+    public IncrementalMethod Method { get; }
+
+    public Trainer Trainer { get; }
+
+    public Evaluator Evaluator { get; }
+
+    public AccuracyHistory History { get; }
+
+    public RunPlan Plan() => new Planner(_context, Method, _preparer).Plan(_setup.EstimateTime, _dataset.Warnings());
+
+    public TaskResources ResourcesAfter(LearningTask task) => new(
+        task.Index,
+        _scenario.TrainImageCount(task),
+        _context.Memory.Count,
+        _context.Memory.ByteCount,
+        Method.Network.ParameterCount);
+
+    public RunRecord Record(RunProgress progress)
+    {
+        var metrics = History.Results();
+        var results = new ExperimentResults(
+            [.. _scenario.ClassNames],
+            metrics.AverageIncrementalAccuracy,
+            metrics.AverageIncrementalAccuracyRaw,
+            metrics.FinalAccuracy,
+            metrics.Forgetting,
+            metrics.Predictors,
+            [.. progress.Epochs]);
+        return new RunRecord(
+            RunRecord.CurrentSchema,
+            progress.FinishedTasks == _scenario.Tasks.Count ? RunStatus.Complete : RunStatus.Incomplete,
+            RecipeWriter.ToJson(_recipe),
+            results,
+            progress.TotalResources(),
+            new RunTimings(progress.WallSeconds, [.. progress.Timings]),
+            RunEnvironment.Collect(_setup.Device, get_num_threads(), _dataset.Identity, _startedAt));
+    }
+
+    /// <summary>All state of the parts. Shapes come first: the head grows to its saved size before tensors are loaded into it.</summary>
+    public void VisitState(IStateVisitor visitor)
+    {
+        var growth = Method.Network.Head.Growth.Select(classes => (long)classes).ToArray();
+        visitor.Visit("growth", ref growth);
+        if (visitor.IsLoading)
+        {
+            var random = new RandomStream(0);
+            foreach (var classes in growth.Skip(Method.Network.Head.Growth.Count))
+            {
+                Method.Network.Head.Grow((int)classes, ref random);
+            }
+        }
+
+        using (visitor.Section("method"))
+        {
+            Method.VisitState(visitor);
+        }
+
+        visitor.Visit("network", Method.Network.State());
+        using (visitor.Section("memory"))
+        {
+            _context.Memory.VisitState(visitor);
+        }
+
+        History.VisitState(visitor);
+    }
+
+    public void Dispose()
+    {
+        Trainer.Dispose();
+        Method.Dispose();
+    }
+}
