@@ -1,0 +1,17 @@
+using Unforget.Foundation;
+using Unforget.Scenario;
+
+namespace Unforget.Memory;
+
+/// <summary>Decides how much memory a task gets.</summary>
+public interface IMemoryPolicy
+{
+    /// <summary>The grant for a task; the same answer whenever it is asked again.</summary>
+    MemoryDecision Decide(LearningTask task);
+
+    /// <summary>Checks the policy before training.</summary>
+    /// <param name="trainImages">Training images of the classes that the run learns.</param>
+    /// <param name="learnedClasses">Classes that the run learns, at most those of the data set.</param>
+    /// <exception cref="UserError">The memory is larger than all training images, or too small for one exemplar per class.</exception>
+    void Validate(long trainImages, int learnedClasses);
+}
