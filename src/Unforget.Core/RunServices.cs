@@ -34,7 +34,7 @@ internal sealed class RunServices : IDisposable
         _scenario = new ClassIncrementalScenario(_dataset, recipe.Protocol, recipe.Seed);
         var policy = new MemoryPolicy(recipe.Memory, _scenario.TotalClassCount);
         policy.Validate(_scenario.TotalTrainImageCount, _scenario.Tasks[^1].SeenClassCount);
-        _preparer = new StandardImagePreparer(_dataset, recipe.Augmentation, get_num_threads());
+        _preparer = StandardImagePreparer.For(_dataset, recipe.Augmentation, get_num_threads());
         _context = new MethodContext
         {
             Seed = recipe.Seed,

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Unforget.Foundation;
 
 namespace Unforget.Reporting;
 
@@ -36,7 +37,7 @@ public sealed record RunEnvironment(
         VersionOf(typeof(TorchSharp.torch)),
         RuntimeInformation.OSDescription,
         RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
-        ProcessorName.Value,
+        CpuReport.Collect().Model,
         device,
         threads,
         "torch",
