@@ -64,7 +64,7 @@ internal sealed class RunServices : IDisposable
 
     public AccuracyHistory History { get; }
 
-    public RunPlan Plan() => new Planner(_context, Method, _preparer).Plan(_setup.EstimateTime, _dataset.Warnings());
+    public RunPlan Plan() => new Planner(_context, Method, _preparer).Plan(_setup.EstimateTime, _dataset.Identity.Warning is { } warning ? [warning] : []);
 
     public TaskResources ResourcesAfter(LearningTask task) => new(
         task.Index,
