@@ -1,8 +1,6 @@
 using Unforget.Configuration;
-using Unforget.Data;
 using Unforget.Evaluation;
 using Unforget.Foundation;
-using Unforget.Memory;
 using Unforget.Methods.Contract;
 using Unforget.Reporting;
 using Unforget.Scenario;

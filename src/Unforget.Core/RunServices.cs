@@ -22,7 +22,7 @@ internal sealed class RunServices : IDisposable
     private readonly ImageDataset _dataset;
     private readonly ClassIncrementalScenario _scenario;
     private readonly MethodContext _context;
-    private readonly IImagePreparer _preparer;
+    private readonly StandardImagePreparer _preparer;
     private readonly DateTimeOffset _startedAt;
 
     public RunServices(Recipe recipe, RunSetup setup, IRunObserver observer, CancellationToken cancellation)
@@ -47,7 +47,7 @@ internal sealed class RunServices : IDisposable
             Training = recipe.Training,
             Log = setup.Log,
         };
-        Method = setup.Catalog.CreateMethod(recipe.Method, recipe.MethodOptions);
+        Method = (IncrementalMethod)setup.Catalog.CreateMethod(recipe.Method, recipe.MethodOptions);
         Method.Attach(_context);
         Trainer = new Trainer(_context, _preparer, setup.Sampler ?? new EpochSampler(recipe.Seed), observer, setup.Clock, cancellation);
         Evaluator = new Evaluator(_scenario, _preparer, InferenceBatch, cancellation);

@@ -4,7 +4,7 @@ using Unforget.Data;
 using Unforget.Foundation;
 using Unforget.Memory;
 using Unforget.Scenario;
-using Unforget.Training;
+using Unforget.Methods.Contract;
 
 namespace Unforget.Configuration;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Unforget.Data;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Unforget.Model;

@@ -9,7 +9,7 @@ namespace Unforget.Scenario;
 /// order. The training images are permuted once and then grouped by class, so the images of a class stand in a seeded
 /// order that herding and memory refer to. Everything is fixed by (data set, options, seed); lists are views, not copies.
 /// </summary>
-public sealed class ClassIncrementalScenario
+public sealed class ClassIncrementalScenario : ITaskData
 {
     private readonly ClassSortedItems _train;
     private readonly ClassSortedItems _validation;

@@ -1,4 +1,5 @@
 using Unforget.Foundation;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Unforget.Training;

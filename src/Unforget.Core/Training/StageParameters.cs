@@ -1,7 +1,5 @@
-using TorchSharp.Modules;
 using Unforget.Methods.Contract;
 using Unforget.Model;
-using static TorchSharp.torch;
 
 namespace Unforget.Training;
 

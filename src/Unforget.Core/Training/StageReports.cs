@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Unforget.Foundation;
-using Unforget.Methods.Contract;
 
 namespace Unforget.Training;
 

@@ -1,9 +1,7 @@
-using TorchSharp.Modules;
 using Unforget.Data;
 using Unforget.Foundation;
 using Unforget.Memory;
 using Unforget.Methods.Contract;
-using Unforget.Model;
 using Unforget.Scenario;
 using static TorchSharp.torch;
 
@@ -93,7 +91,7 @@ public sealed class Trainer(
         _active = null;
     }
 
-    private StageRun Prepare(IncrementalMethod method, LearningTask task, Stage stage, int stageIndex)
+    private static StageRun Prepare(IncrementalMethod method, LearningTask task, Stage stage, int stageIndex)
     {
         var parameters = StageParameters.Apply(method.Network, stage);
         var optimizer = stage.Kind == StageKind.Train
