@@ -70,7 +70,7 @@ internal static class Fixtures
         var (worst, excess) = (-1, 0.0);
         for (var i = 0; i < e.Length; i++)
         {
-            var ratio = Math.Abs(a[i] - e[i]) / (absolute + relative * Math.Abs(e[i]));
+            var ratio = a[i] == e[i] ? 0.0 : Math.Abs(a[i] - e[i]) / (absolute + relative * Math.Abs(e[i]));
             if (!(ratio <= 1.0) && !(ratio <= excess))
             {
                 (worst, excess) = (i, ratio);

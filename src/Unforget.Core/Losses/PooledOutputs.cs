@@ -64,8 +64,7 @@ public sealed record PodOptions
 /// the first L-1 maps divided by L-1 (thesis (3-2)-(3-4), (3-6); the thesis's sum runs to L, which its divisor contradicts).</item>
 /// <item><c>pixel_plain</c>: ||a - b||^2, over maps like <c>paper</c> (thesis (3-1)).</item>
 /// </list>
-/// The gradient of a length is 0 where the length is 0. Teacher maps may not require gradients; students' memory order is
-/// kept by the gradients.
+/// The gradient of a length is 0 where the length is 0. Gradients of channels-last maps are channels-last.
 /// </summary>
 public static class PooledOutputs
 {
@@ -132,7 +131,8 @@ public static class PooledOutputs
         return options.Form switch
         {
             PodForm.Code => Code(a, b, options),
-            PodForm.Paper => Paper(a, b, options.Pooling),
+            // The gradient of a bare sum is an expanded view without a memory order; the factor 1 gives it the map's.
+            PodForm.Paper => Paper(a, b * 1.0, options.Pooling),
             PodForm.PixelPlain => SquaredDistance(a.flatten(1), b.flatten(1)),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Form, "unknown form"),
         };
