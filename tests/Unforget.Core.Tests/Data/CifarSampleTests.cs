@@ -140,6 +140,23 @@ public sealed class CifarSampleTests : IDisposable
         Assert.Equal($"{Path.Combine(folder, "fine_label_names.txt")}: 2 class names, expected 100", error.Message);
     }
 
+    [Theory]
+    [InlineData("train.bin", 0, 200)]
+    [InlineData("test.bin", 1, 50)]
+    public void Sample_is_the_documented_choice_from_the_full_data_set(string file, byte tag, int perClass)
+    {
+        var full = Path.Combine(Environment.GetEnvironmentVariable(DataLocation.EnvironmentVariable) ?? "", "cifar-100-binary", file);
+        if (!File.Exists(full))
+        {
+            Assert.Skip("UNFORGET_DATA names no folder with cifar-100-binary");
+        }
+
+        var records = File.ReadAllBytes(full).Chunk(RecordBytes).ToLookup(record => (int)record[1]);
+        var expected = CifarSample.OriginalLabels.SelectMany(label => records[label]
+            .OrderBy(record => Convert.ToHexString(SHA256.HashData([tag, .. record])), StringComparer.Ordinal).Take(perClass));
+        Assert.True(expected.SelectMany(record => record).SequenceEqual(File.ReadAllBytes(Path.Combine(Shipped, file))));
+    }
+
     private CifarSample Load() => new(new DataLocation(_temp.Path));
 
     private string CopySample()
