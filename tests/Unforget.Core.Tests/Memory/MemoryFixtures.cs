@@ -7,9 +7,9 @@ namespace Unforget.Tests.Memory;
 /// <summary>Numbers of the original code for selection, imprinting and class means.</summary>
 internal static class MemoryFixtures
 {
-    private static readonly Lazy<JsonElement> Herding = new(() => Parse("herding.json"));
-    private static readonly Lazy<JsonElement> Trajectory = new(() => Parse("incremental_trajectory/manifest.json"));
-    private static readonly Lazy<byte[]> Data = new(() => File.ReadAllBytes(PathOf("incremental_trajectory/data.bin")));
+    private static readonly Lazy<JsonElement> Herding = new(() => Fixtures.Json("herding.json"));
+    private static readonly Lazy<JsonElement> Trajectory = new(() => Fixtures.Json("incremental_trajectory/manifest.json"));
+    private static readonly Lazy<byte[]> Data = new(() => Fixtures.Bytes("incremental_trajectory/data.bin"));
 
     public static IEnumerable<JsonElement> HerdingCases() => Herding.Value.GetProperty("cases").EnumerateArray();
 
@@ -50,9 +50,4 @@ internal static class MemoryFixtures
         var count = (int)Shape(array).Aggregate(1L, (product, length) => product * length);
         return MemoryMarshal.Cast<byte, T>(Data.Value.AsSpan(array.GetProperty("offset").GetInt32()))[..count];
     }
-
-    private static JsonElement Parse(string name) => JsonDocument.Parse(File.ReadAllBytes(PathOf(name))).RootElement;
-
-    private static string PathOf(string name) => Path.Combine(
-        Environment.GetEnvironmentVariable("UNFORGET_FIXTURES") ?? Path.Combine(AppContext.BaseDirectory, "fixtures"), name);
 }
