@@ -39,7 +39,7 @@ public sealed class ExemplarSelectorsTests
         var features = Build.Matrix([.. new[] { 84.0, 8, 10, 13, 80 }.Select(Direction)]);
         var ranks = Select(SelectorKind.KMeans, features, 2);
         Assert.Equal(2, ranks[0]);
-        Assert.Contains(ranks[1], [0, 4]);
+        Assert.True(ranks[1] is 0 or 4);
 
         static float[] Direction(double degrees) => [(float)Math.Cos(degrees * Math.PI / 180), (float)Math.Sin(degrees * Math.PI / 180)];
     }

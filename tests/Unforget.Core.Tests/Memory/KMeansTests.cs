@@ -37,11 +37,14 @@ public sealed class KMeansTests
             for (var c = 0; c < assignments.Length; c++)
             {
                 var unit = Unit(MemoryFixtures.Block(features, c, assignments[c].Length));
+                var best = stage.GetProperty("kmeans_inertia")[c].GetDouble();
                 for (ulong seed = 0; seed < 20; seed++)
                 {
-                    var random = new RandomStream(seed);
-                    var result = KMeans.Fit(unit, clusters, ref random);
-                    Assert.Equal(stage.GetProperty("kmeans_inertia")[c].GetDouble(), result.Inertia, 5);
+                    // So few points have many local optima, of which the default ten restarts sometimes see only worse ones.
+                    var (few, random) = (new RandomStream(seed), new RandomStream(seed));
+                    Assert.InRange(KMeans.Fit(unit, clusters, ref few).Inertia, best - 1e-5, best * 1.15);
+                    var result = KMeans.Fit(unit, clusters, ref random, restarts: 300);
+                    Assert.Equal(best, result.Inertia, 1e-5);
                     for (var i = 0; i < assignments[c].Length; i++)
                     {
                         Build.Near(centres.Row((c * clusters) + assignments[c][i]), result.Centres.Row(result.Assignment[i]), 1e-6);
@@ -75,7 +78,7 @@ public sealed class KMeansTests
         Assert.Equal(0.0, result.Inertia);
         for (var k = 0; k < 3; k++)
         {
-            Assert.Contains(result.Centres.Row(k)[0], [1f, 5f]);
+            Assert.True(result.Centres.Row(k)[0] is 1f or 5f);
         }
     }
 
