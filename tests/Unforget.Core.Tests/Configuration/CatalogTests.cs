@@ -58,6 +58,7 @@ public sealed class CatalogTests
     [InlineData(typeof(Reserved), "is a key of every recipe")]
     [InlineData(typeof(BadName), "is not a name in snake_case")]
     [InlineData(typeof(NoConstructor), "needs exactly one public constructor, with one parameter of type PlainOptions")]
+    [InlineData(typeof(NotAMethod), "must be a class that can be created and derives from IncrementalMethod")]
     [InlineData(typeof(NotADataset), "must be a class that can be created and derives from ImageDataset")]
     [InlineData(typeof(Unbindable), "has type System.Uri, which recipes cannot express")]
     [InlineData(typeof(NoRecord), "must be a sealed record")]
@@ -75,25 +76,31 @@ public sealed class CatalogTests
     private static object CreatePodling(object options) => ProbeCatalog.Instance.CreateMethod("podling", options);
 
     [Method("rebuffi", typeof(ProbeCatalog.PlainOptions))]
-    private sealed class Rival(ProbeCatalog.PlainOptions options)
+    private sealed class Rival(ProbeCatalog.PlainOptions options) : ProbeMethod
     {
         public ProbeCatalog.PlainOptions Options { get; } = options;
     }
 
     [Method("memory", typeof(ProbeCatalog.PlainOptions))]
-    private sealed class Reserved(ProbeCatalog.PlainOptions options)
+    private sealed class Reserved(ProbeCatalog.PlainOptions options) : ProbeMethod
     {
         public ProbeCatalog.PlainOptions Options { get; } = options;
     }
 
     [Method("Bad-Name", typeof(ProbeCatalog.PlainOptions))]
-    private sealed class BadName(ProbeCatalog.PlainOptions options)
+    private sealed class BadName(ProbeCatalog.PlainOptions options) : ProbeMethod
     {
         public ProbeCatalog.PlainOptions Options { get; } = options;
     }
 
     [Method("no_constructor", typeof(ProbeCatalog.PlainOptions))]
-    private sealed class NoConstructor;
+    private sealed class NoConstructor : ProbeMethod;
+
+    [Method("not_a_method", typeof(ProbeCatalog.PlainOptions))]
+    private sealed class NotAMethod(ProbeCatalog.PlainOptions options)
+    {
+        public ProbeCatalog.PlainOptions Options { get; } = options;
+    }
 
     [Dataset("not_a_dataset")]
     private sealed class NotADataset(DataLocation location)
@@ -102,7 +109,7 @@ public sealed class CatalogTests
     }
 
     [Method("unbindable", typeof(UnbindableOptions))]
-    private sealed class Unbindable(UnbindableOptions options)
+    private sealed class Unbindable(UnbindableOptions options) : ProbeMethod
     {
         public UnbindableOptions Options { get; } = options;
     }
@@ -113,7 +120,7 @@ public sealed class CatalogTests
     }
 
     [Method("no_record", typeof(object))]
-    private sealed class NoRecord(object options)
+    private sealed class NoRecord(object options) : ProbeMethod
     {
         public object Options { get; } = options;
     }

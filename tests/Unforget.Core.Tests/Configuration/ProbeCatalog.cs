@@ -3,6 +3,7 @@ using Unforget.Configuration;
 using Unforget.Data;
 using Unforget.Methods.Contract;
 using Unforget.Model;
+using Unforget.Scenario;
 
 namespace Unforget.Tests.Configuration;
 
@@ -65,13 +66,13 @@ internal static class ProbeCatalog
     public sealed record PlainOptions;
 
     [Method("podling", typeof(PodlingOptions), Summary = "a probe", Paper = "Nobody, 2026")]
-    public sealed class Podling(PodlingOptions options)
+    public sealed class Podling(PodlingOptions options) : ProbeMethod
     {
         public PodlingOptions Options { get; } = options;
     }
 
     [Method("plain", typeof(PlainOptions))]
-    public sealed class Plain(PlainOptions options)
+    public sealed class Plain(PlainOptions options) : ProbeMethod
     {
         public PlainOptions Options { get; } = options;
     }
@@ -95,4 +96,12 @@ internal static class ProbeCatalog
 
         public override DatasetIdentity Identity => _images.Identity;
     }
+}
+
+/// <summary>A method that only has to exist.</summary>
+internal abstract class ProbeMethod : IncrementalMethod
+{
+    public override Stage? NextStage(LearningTask task, IReadOnlyList<StageReport> reports) => null;
+
+    protected override Head CreateHead(int featureDim) => new LinearHead(featureDim);
 }

@@ -3,7 +3,7 @@ using Unforget.Configuration;
 using Unforget.Foundation;
 using Unforget.Model;
 using Unforget.Scenario;
-using Unforget.Training;
+using Unforget.Methods.Contract;
 using Xunit;
 using static Unforget.Tests.Configuration.ProbeCatalog;
 
@@ -112,7 +112,7 @@ public sealed class RecipeBinderTests
     [InlineData("training: 5", "test.yaml:3: training is a block of keys, got '5'")]
     [InlineData("training: [5]", "test.yaml:3: training is a block of keys, got a list")]
     [InlineData("training:\n  milestones: 5", "test.yaml:4: training.milestones is a list such as [1, 2], got '5'")]
-    [InlineData("training:\n  milestones: [5, 0]", "test.yaml:4: training.milestones[1] must be from 1 to 100000, got 0")]
+    [InlineData("podling:\n  weights: [5, 11]", "test.yaml:4: podling.weights[1] must be from 0 to 10, got 11")]
     [InlineData("training:\n  schedule: cosinus", "test.yaml:4: training.schedule must be one of cosine, steps, constant, got 'cosinus', did you mean cosine?")]
     [InlineData("training:\n  schedule: 1", "test.yaml:4: training.schedule must be one of cosine, steps, constant, got '1'")]
     [InlineData("podling:\n  factor: 0,5", "test.yaml:4: podling.factor must be a finite number such as 0.5 or 1e-3, got '0,5'")]

@@ -1,7 +1,7 @@
 using CsCheck;
 using Unforget.Configuration;
+using Unforget.Methods.Contract;
 using Unforget.Scenario;
-using Unforget.Training;
 using Xunit;
 using static Unforget.Tests.Configuration.ProbeCatalog;
 
