@@ -3,7 +3,6 @@ using Unforget.Data;
 using Unforget.Foundation;
 using Unforget.Methods.Contract;
 using Unforget.Model;
-using Xunit;
 
 namespace Unforget.Tests.Configuration;
 
@@ -73,7 +72,7 @@ public sealed class CatalogTests
         "no images here",
         Assert.Throws<UserError>(() => new Catalog([typeof(EmptyDataset)]).CreateDataset("empty", new DataLocation(null))).Message);
 
-    private static object CreatePodling(object options) => ProbeCatalog.Instance.CreateMethod("podling", options);
+    private static IncrementalMethod CreatePodling(object options) => ProbeCatalog.Instance.CreateMethod("podling", options);
 
     [Method("rebuffi", typeof(ProbeCatalog.PlainOptions))]
     private sealed class Rival(ProbeCatalog.PlainOptions options) : ProbeMethod

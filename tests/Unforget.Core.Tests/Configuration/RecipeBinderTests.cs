@@ -4,7 +4,6 @@ using Unforget.Foundation;
 using Unforget.Model;
 using Unforget.Scenario;
 using Unforget.Methods.Contract;
-using Xunit;
 using static Unforget.Tests.Configuration.ProbeCatalog;
 
 namespace Unforget.Tests.Configuration;

@@ -1,6 +1,5 @@
 using Unforget.Configuration;
 using Unforget.Foundation;
-using Xunit;
 
 namespace Unforget.Tests.Configuration;
 

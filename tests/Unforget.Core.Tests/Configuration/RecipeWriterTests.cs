@@ -2,7 +2,6 @@ using CsCheck;
 using Unforget.Configuration;
 using Unforget.Methods.Contract;
 using Unforget.Scenario;
-using Xunit;
 using static Unforget.Tests.Configuration.ProbeCatalog;
 
 namespace Unforget.Tests.Configuration;
