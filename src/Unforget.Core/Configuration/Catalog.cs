@@ -29,7 +29,7 @@ public sealed partial class Catalog
         {
             if (type.GetCustomAttribute<MethodAttribute>() is { } method)
             {
-                Add(_methods, new CatalogEntry(method.Name, type, method.Options, method.Summary, method.Paper));
+                Add(_methods, new CatalogEntry(method.Name, type, method.Options, method.Summary, method.Paper), typeof(IncrementalMethod));
             }
 
             if (type.GetCustomAttribute<BackboneAttribute>() is { } backbone)
@@ -80,7 +80,7 @@ public sealed partial class Catalog
     /// <param name="name">Its name.</param>
     /// <param name="options">An instance of its options record.</param>
     /// <exception cref="UserError">No method of that name, or it refuses the options.</exception>
-    public object CreateMethod(string name, object options) => Create(Method(name), options);
+    public IncrementalMethod CreateMethod(string name, object options) => (IncrementalMethod)Create(Method(name), options);
 
     /// <summary>Creates a backbone family.</summary>
     /// <param name="name">Its name.</param>
@@ -94,7 +94,7 @@ public sealed partial class Catalog
     /// <exception cref="UserError">No data set of that name, or its files are missing or damaged.</exception>
     public ImageDataset CreateDataset(string name, DataLocation location) => (ImageDataset)Create(Dataset(name), location);
 
-    private void Add(SortedDictionary<string, CatalogEntry> entries, CatalogEntry entry, Type? baseType = null)
+    private void Add(SortedDictionary<string, CatalogEntry> entries, CatalogEntry entry, Type baseType)
     {
         var (name, type) = (entry.Name, entry.Type);
         if (!NamePattern().IsMatch(name))
@@ -114,9 +114,9 @@ public sealed partial class Catalog
             throw Defect(entry, "is a key of every recipe");
         }
 
-        if (type.IsAbstract || (baseType is not null && !type.IsSubclassOf(baseType)))
+        if (type.IsAbstract || !type.IsSubclassOf(baseType))
         {
-            throw Defect(entry, $"must be a class that can be created{(baseType is null ? "" : $" and derives from {baseType.Name}")}");
+            throw Defect(entry, $"must be a class that can be created and derives from {baseType.Name}");
         }
 
         var parameter = entry.OptionsType ?? typeof(DataLocation);

@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 using Unforget.Data;
 using Unforget.Foundation;
 using Unforget.Memory;
-using Unforget.Scenario;
 using Unforget.Methods.Contract;
+using Unforget.Scenario;
 
 namespace Unforget.Configuration;
 

@@ -2,7 +2,6 @@ using CsCheck;
 using Unforget.Data;
 using Unforget.Foundation;
 using Unforget.Scenario;
-using Xunit;
 
 namespace Unforget.Tests.Scenario;
 

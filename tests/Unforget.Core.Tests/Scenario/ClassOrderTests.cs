@@ -1,6 +1,5 @@
 using Unforget.Foundation;
 using Unforget.Scenario;
-using Xunit;
 
 namespace Unforget.Tests.Scenario;
 
