@@ -19,19 +19,11 @@ internal sealed class NativeLibraryLocator
         Folders.Select(folder => Path.Combine(folder, fileName)).FirstOrDefault(File.Exists);
 
     /// <summary>
-    /// libtorch with the OpenMP runtime it was delivered with, each after those it needs. Loaded by full path in this order,
-    /// every later request by name is answered with them and never with a libtorch that happens to be installed on the system.
+    /// libtorch's libraries, each after those it needs. Loaded by full path in this order, every later request by name is answered
+    /// with them and never with a libtorch that happens to be installed on the system. (Its OpenMP runtime needs no such care:
+    /// the file's name carries a hash of its content.)
     /// </summary>
-    internal IEnumerable<string> TorchLibraries()
-    {
-        if (Find("libtorch_cpu.so") is not { } main)
-        {
-            return [];
-        }
-
-        var openMp = Directory.EnumerateFiles(Path.GetDirectoryName(main)!, "libgomp*.so*").Order(StringComparer.Ordinal);
-        return openMp.Concat(TorchInLoadOrder.Select(Find).OfType<string>());
-    }
+    internal IEnumerable<string> TorchLibraries() => TorchInLoadOrder.Select(Find).OfType<string>();
 
     /// <summary>Whether LD_LIBRARY_PATH would put another libtorch in front of this application's own.</summary>
     internal static bool IsShadowed() =>
@@ -47,7 +39,10 @@ internal sealed class NativeLibraryLocator
             yield return Path.TrimEndingDirectorySeparator(folder);
         }
 
-        foreach (var root in new[] { AppContext.BaseDirectory, Path.GetDirectoryName(typeof(torch).Assembly.Location) })
+#pragma warning disable IL3000 // Empty in a single-file application, which is handled: its libraries lie in the base directory.
+        var assembly = Path.GetDirectoryName(typeof(torch).Assembly.Location);
+#pragma warning restore IL3000
+        foreach (var root in new[] { AppContext.BaseDirectory, assembly })
         {
             if (!string.IsNullOrEmpty(root))
             {

@@ -73,22 +73,6 @@ public static partial class NativeRuntime
         }
     }
 
-    /// <summary>
-    /// Keeps libtorch's own warnings (such as "Could not initialize NNPACK") from the terminal. For the command line, before
-    /// anything loads libtorch; a value of <c>TORCH_CPP_LOG_LEVEL</c> set by the user stays.
-    /// </summary>
-    /// <returns>Whether it was applied; false outside Linux.</returns>
-    public static bool SilenceNativeLog()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return false;
-        }
-
-        // .NET keeps its own copy of the environment; libtorch reads the process's.
-        return SetEnvironment("TORCH_CPP_LOG_LEVEL", "ERROR", overwrite: 0) == 0;
-    }
-
 #pragma warning disable CA2255 // A library rarely needs an initializer. Here it is the point: no call to remember, no manual step.
     [ModuleInitializer]
 #pragma warning restore CA2255
@@ -161,7 +145,4 @@ public static partial class NativeRuntime
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int SetAllocatorOption(int option, int value);
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
 }
