@@ -1,3 +1,4 @@
+using Xunit;
 namespace Unforget.Tests;
 
 public sealed class SyntheticDatasetTests

@@ -33,6 +33,7 @@ internal sealed class StageBatches : IDisposable
         // Stage indices are not negative: the complement names a stream of its own for the auxiliary images.
         _auxiliaryOrder = sampler.Order(_run.Auxiliary.Count, position with { Stage = ~position.Stage });
         _drawSeed = drawSeed;
+        _run.StepsPerEpoch = (_order.Length + _run.Stage.BatchSize - 1) / _run.Stage.BatchSize;
     }
 
     /// <summary>Batch number <paramref name="step"/> of the epoch; tensors belong to the caller's dispose scope and are valid until the next call.</summary>

@@ -45,9 +45,10 @@ internal sealed class StageRun : IDisposable
     /// <summary>Finished steps of the present epoch.</summary>
     public int Step => (int)_step;
 
-    public int StepsPerEpoch => (Items.Count + Stage.BatchSize - 1) / Stage.BatchSize;
+    /// <summary>Steps of the present epoch; known when it has begun.</summary>
+    public int StepsPerEpoch { get; set; }
 
-    public double Progress => (_epoch * StepsPerEpoch + _step) / (double)(Stage.Epochs * StepsPerEpoch);
+    public double Progress => (_epoch + (_step / (double)StepsPerEpoch)) / Stage.Epochs;
 
     public string Where => $"task {Task.Index}, stage {Stage.Name}, epoch {Epoch + 1}";
 

@@ -1,3 +1,4 @@
+using Xunit;
 using Unforget.Configuration;
 using Unforget.Data;
 using Unforget.Foundation;

@@ -1,3 +1,4 @@
+using Xunit;
 using Unforget.Configuration;
 using Unforget.Foundation;
 

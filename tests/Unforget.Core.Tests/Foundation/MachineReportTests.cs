@@ -1,3 +1,4 @@
+using Xunit;
 using Unforget.Foundation;
 
 namespace Unforget.Tests.Foundation;

@@ -1,3 +1,4 @@
+using Xunit;
 using Unforget.Memory;
 
 namespace Unforget.Tests.Memory;

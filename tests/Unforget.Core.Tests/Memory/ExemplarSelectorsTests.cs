@@ -1,3 +1,4 @@
+using Xunit;
 using CsCheck;
 using Unforget.Foundation;
 using Unforget.Memory;

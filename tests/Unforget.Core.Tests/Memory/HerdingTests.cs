@@ -1,3 +1,4 @@
+using Xunit;
 using CsCheck;
 using Unforget.Memory;
 

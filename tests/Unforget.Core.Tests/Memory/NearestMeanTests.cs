@@ -1,3 +1,4 @@
+using Xunit;
 using TorchSharp;
 using Unforget.Memory;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using Xunit;
 using Unforget.Foundation;
 using Unforget.Scenario;
 
