@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Unforget.Evaluation;
 using Unforget.Foundation;
 using Unforget.Scenario;
-using Xunit;
 
 namespace Unforget.Tests.Evaluation;
 
@@ -202,4 +201,7 @@ public sealed class EvaluationEdgeTests
         Assert.Equal([[1, 0, 1], [0, 0, 0], [0, 0, 2]], copy.Tasks[1].Confusion);
         Assert.Equal([0.5, null, 1], copy.Tasks[1].AccuracyPerClass);
     }
+
+    private static void Refused(AccuracyHistory history, TaskPredictions predictions, string reason) =>
+        Assert.Contains(reason, Assert.Throws<ArgumentException>(() => history.Add(predictions)).Message, StringComparison.Ordinal);
 }

@@ -1,14 +1,13 @@
 using System.Text.Json.Nodes;
 using Unforget.Evaluation;
 using Unforget.Scenario;
-using Xunit;
 
 namespace Unforget.Tests.Evaluation;
 
 /// <summary>Values computed by the PODNet code; they must be met exactly, to the last bit.</summary>
 public sealed class MetricsFixtureTests
 {
-    private static readonly JsonNode Fixture = Load();
+    private static readonly JsonNode Fixture = JsonNode.Parse(Fixtures.Bytes("metrics.json"))!;
 
     public static TheoryData<int> Cases => [.. Enumerable.Range(0, Fixture["cases"]!.AsArray().Count)];
 
@@ -44,12 +43,4 @@ public sealed class MetricsFixtureTests
     }
 
     private static int[] Numbers(JsonNode array) => [.. array["data"]!.AsArray().Select(number => (int)number!)];
-
-    private static JsonNode Load()
-    {
-        var folder = Environment.GetEnvironmentVariable("UNFORGET_FIXTURES") is { Length: > 0 } given
-            ? given
-            : Path.Combine(AppContext.BaseDirectory, "fixtures");
-        return JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "metrics.json")))!;
-    }
 }
