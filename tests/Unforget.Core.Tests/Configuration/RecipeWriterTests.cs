@@ -42,7 +42,7 @@ public sealed class RecipeWriterTests
                 Description = description,
                 Seed = seed,
                 Protocol = new ProtocolOptions { ClassOrder = ClassOrderSpec.Own(order) },
-                Training = new TrainingOptions { LearningRate = rate, Milestones = [.. order.Select(label => label + 1)] },
+                Training = new TrainingOptions { LearningRate = 0.001 + rate, Milestones = [.. order.Select(label => label + 1)] },
             }).WithOptions("podling", method));
 
         recipes.Sample(recipe =>
@@ -58,6 +58,19 @@ public sealed class RecipeWriterTests
             Assert.Equal(written.Tags, bound.Tags);
             Assert.Equal(written.Weights, bound.Weights);
         }, iter: 500);
+    }
+
+    [Fact]
+    public void Every_method_of_the_product_binds_back_from_its_defaults()
+    {
+        Assert.NotEmpty(Catalog.Default.Methods);
+        Assert.All(Catalog.Default.Methods, method =>
+        {
+            var recipe = new RecipeBinder().Bind($"method: {method.Name}\n", "test.yaml", name: "a/b-c");
+            recipe.Validate();
+            Assert.Equal(recipe, new RecipeBinder().Bind(RecipeWriter.ToYaml(recipe), "written.yaml"));
+            Assert.Equal(method.OptionsType, recipe.MethodOptions.GetType());
+        });
     }
 
     [Fact]
