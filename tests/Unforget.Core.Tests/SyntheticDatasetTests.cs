@@ -1,4 +1,3 @@
-using Xunit;
 namespace Unforget.Tests;
 
 public sealed class SyntheticDatasetTests

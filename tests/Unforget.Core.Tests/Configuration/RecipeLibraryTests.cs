@@ -1,4 +1,3 @@
-using Xunit;
 using Unforget.Configuration;
 using Unforget.Foundation;
 

@@ -1,4 +1,3 @@
-using Xunit;
 using CsCheck;
 using Unforget.Configuration;
 using Unforget.Methods.Contract;

@@ -1,4 +1,3 @@
-using Xunit;
 using Unforget.Foundation;
 
 namespace Unforget.Tests.Foundation;

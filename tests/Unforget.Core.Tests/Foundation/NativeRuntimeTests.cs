@@ -1,4 +1,3 @@
-using Xunit;
 using TorchSharp;
 using Unforget.Foundation;
 

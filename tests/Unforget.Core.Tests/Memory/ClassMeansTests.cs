@@ -1,4 +1,3 @@
-using Xunit;
 using Unforget.Memory;
 
 namespace Unforget.Tests.Memory;

@@ -1,4 +1,3 @@
-using Xunit;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Unforget.Data;

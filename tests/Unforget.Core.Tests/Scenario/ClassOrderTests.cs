@@ -1,4 +1,3 @@
-using Xunit;
 using Unforget.Foundation;
 using Unforget.Scenario;
 
