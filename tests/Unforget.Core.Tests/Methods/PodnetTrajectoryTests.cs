@@ -163,7 +163,8 @@ public sealed class PodnetTrajectoryTests
         var state = method.Network.State();
         foreach (var (name, values) in run.State(stored, "state_after").Where(item => !item.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal)))
         {
-            CompareRelativeToLargest(proxies.InOurOrder(name, values), state[OriginalNames.Ours(name)], tolerance, $"{what}: {name}");
+            var ours = state[OriginalNames.Ours(name)];
+            CompareRelativeToLargest(proxies.InOurOrder(name, values).reshape(ours.shape), ours, tolerance, $"{what}: {name}");
         }
     }
 
