@@ -1,6 +1,5 @@
 using System.Globalization;
 using Unforget.Model;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Unforget.Tests;

@@ -1,5 +1,4 @@
 using Unforget.Data;
-using Xunit;
 
 namespace Unforget.Tests.Data;
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Unforget.Data;
 using Unforget.Foundation;
-using Xunit;
 
 namespace Unforget.Tests.Data;
 

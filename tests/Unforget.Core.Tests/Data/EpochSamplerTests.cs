@@ -1,6 +1,5 @@
 using CsCheck;
 using Unforget.Data;
-using Xunit;
 
 namespace Unforget.Tests.Data;
 

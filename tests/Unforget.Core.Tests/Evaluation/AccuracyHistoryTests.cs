@@ -1,7 +1,6 @@
 using Unforget.Evaluation;
 using Unforget.Foundation;
 using Unforget.Scenario;
-using Xunit;
 
 namespace Unforget.Tests.Evaluation;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Unforget.Evaluation;
 using Unforget.Foundation;
 using Unforget.Scenario;
-using Xunit;
 
 namespace Unforget.Tests.Evaluation;
 

@@ -1,7 +1,6 @@
 using CsCheck;
 using Unforget.Evaluation;
 using Unforget.Scenario;
-using Xunit;
 
 namespace Unforget.Tests.Evaluation;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Unforget.Evaluation;
 using Unforget.Scenario;
-using Xunit;
 
 namespace Unforget.Tests.Evaluation;
 

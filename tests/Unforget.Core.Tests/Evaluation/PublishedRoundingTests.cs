@@ -1,7 +1,6 @@
 using System.Numerics;
 using CsCheck;
 using Unforget.Evaluation;
-using Xunit;
 
 namespace Unforget.Tests.Evaluation;
 

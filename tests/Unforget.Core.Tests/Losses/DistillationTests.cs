@@ -1,5 +1,4 @@
 using Unforget.Losses;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Unforget.Tests.Losses;

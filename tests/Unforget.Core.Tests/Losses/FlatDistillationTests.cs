@@ -1,5 +1,4 @@
 using Unforget.Losses;
-using Xunit;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 

@@ -1,6 +1,5 @@
 using CsCheck;
 using Unforget.Losses;
-using Xunit;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 

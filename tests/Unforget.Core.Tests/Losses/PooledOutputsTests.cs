@@ -1,6 +1,5 @@
 using CsCheck;
 using Unforget.Losses;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Unforget.Tests.Losses;

@@ -1,7 +1,6 @@
 using CsCheck;
 using Unforget.Foundation;
 using Unforget.Model;
-using Xunit;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 

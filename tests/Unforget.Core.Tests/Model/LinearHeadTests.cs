@@ -1,6 +1,5 @@
 using Unforget.Foundation;
 using Unforget.Model;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Unforget.Tests.Model;

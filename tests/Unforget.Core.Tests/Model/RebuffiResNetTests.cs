@@ -2,7 +2,6 @@ using System.Text.Json;
 using Unforget.Data;
 using Unforget.Foundation;
 using Unforget.Model;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace Unforget.Tests.Model;

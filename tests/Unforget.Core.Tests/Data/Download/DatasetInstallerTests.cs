@@ -1,6 +1,5 @@
 using Unforget.Data.Download;
 using Unforget.Foundation;
-using Xunit;
 
 namespace Unforget.Tests.Data.Download;
 
