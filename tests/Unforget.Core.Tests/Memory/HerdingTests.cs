@@ -24,7 +24,7 @@ public sealed class HerdingTests
     [InlineData("one_class")]
     public void Icarl_code_reproduces_the_ranks_of_every_task_of_a_run(string run)
     {
-        var perImages = MemoryFixtures.Run(run).GetProperty("settings").GetProperty("images_per_class").GetInt32();
+        var images = MemoryFixtures.Run(run).GetProperty("settings").GetProperty("images_per_class").GetInt32();
         foreach (var task in MemoryFixtures.Tasks(run))
         {
             foreach (var stage in task.GetProperty("stages").EnumerateArray().Where(s => s.TryGetProperty("herding", out _)))
@@ -34,7 +34,7 @@ public sealed class HerdingTests
                 var firstNew = expected.Length - task.GetProperty("task_size").GetInt32();
                 for (var label = firstNew; label < expected.Length; label++)
                 {
-                    var ranks = Herding.IcarlCode(MemoryFixtures.Block(features, label, perImages), stage.GetProperty("per_class").GetInt32());
+                    var ranks = Herding.IcarlCode(MemoryFixtures.Block(features, label, images), stage.GetProperty("per_class").GetInt32());
                     Assert.Equal(expected[label], ranks);
                 }
             }
@@ -91,7 +91,7 @@ public sealed class HerdingTests
     [Fact]
     public void After_a_thousand_rounds_the_rest_comes_in_index_order()
     {
-        // Only the two identical rows 3 and 0 can win, and the lower index of the tie does: w never turns to the others.
+        // Of four equal rows the first wins every round.
         var features = Build.Matrix([1, 0], [1, 0], [1, 0], [1, 0]);
         Assert.Equal([0, 1, 2, 3], Herding.IcarlCode(features, 4));
         Assert.Equal([0, 1], Herding.IcarlCode(features, 2));

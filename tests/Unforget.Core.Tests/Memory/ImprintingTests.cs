@@ -61,12 +61,12 @@ public sealed class ImprintingTests
             var dimension = (int)MemoryFixtures.Shape(old[0].Value)[^1];
             var newRows = MemoryFixtures.Matrix(stage.GetProperty("new_proxies")).Count;
             var proxies = new FeatureMatrix(rows[..^(newRows * dimension)], dimension);
-            Assert.Equal(stage.GetProperty("mean_norm_of_old_proxies").GetDouble(), Imprinting.MeanNorm(proxies), 6);
+            Assert.Equal(stage.GetProperty("mean_norm_of_old_proxies").GetDouble(), Imprinting.MeanNorm(proxies), 1e-6);
         }
     }
 
     [Fact]
-    public void Mean_norm_averages_lengths() => Assert.Equal(7.5, Imprinting.MeanNorm(Build.Matrix([3, 4], [6, 8])), 12);
+    public void Mean_norm_averages_lengths() => Assert.Equal(7.5, Imprinting.MeanNorm(Build.Matrix([3, 4], [6, 8])), 1e-12);
 
     [Fact]
     public void Normal_form_samples_around_the_unit_mean_with_the_deviation_of_each_dimension()
