@@ -155,6 +155,6 @@ public sealed partial class Catalog
             ? entry
             : throw new UserError($"unknown {kind} '{name}'{NearestNames.Hint(name, entries.Keys)} (known: {string.Join(", ", entries.Keys)})");
 
-    [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
+    [GeneratedRegex(@"^[a-z][a-z0-9]*(_[a-z0-9]+)*\z")]
     private static partial Regex NamePattern();
 }

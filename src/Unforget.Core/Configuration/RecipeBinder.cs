@@ -96,10 +96,12 @@ public sealed class RecipeBinder(Catalog? catalog = null)
 
     private static object? BindValue(SourceNode node, string path, OptionsKey key, object? current)
     {
-        if (node is SourceScalar { IsNull: true } scalar)
+        if (node is SourceScalar { IsNull: true } && key.IsNullable)
         {
-            return key.IsNullable ? null : throw new UserError($"{node.Place}: {path} needs a value, got {(scalar.Text.Length == 0 ? "none" : scalar.Text)}");
+            return null;
         }
+
+        RefuseNull(node, path);
 
         if (key.IsBlock)
         {
@@ -112,6 +114,7 @@ public sealed class RecipeBinder(Catalog? catalog = null)
             var items = Array.CreateInstance(element, list.Items.Count);
             for (var i = 0; i < items.Length; i++)
             {
+                RefuseNull(list.Items[i], $"{path}[{i}]");
                 items.SetValue(ReadScalar(list.Items[i], $"{path}[{i}]", element, key.Range), i);
             }
 
@@ -121,6 +124,14 @@ public sealed class RecipeBinder(Catalog? catalog = null)
         return node is SourceList own && ValueReader.IsOwnType(key.Type)
             ? ValueReader.ReadOwn(FlowText(own, path), node.Place, path, key.Type)
             : ReadScalar(node, path, key.Type, key.Range);
+    }
+
+    private static void RefuseNull(SourceNode node, string path)
+    {
+        if (node is SourceScalar { IsNull: true } scalar)
+        {
+            throw new UserError($"{node.Place}: {path} needs a value, got {(scalar.Text.Length == 0 ? "none" : scalar.Text)}");
+        }
     }
 
     private static object ReadScalar(SourceNode node, string path, Type type, ValueRange? range)

@@ -117,10 +117,10 @@ public static partial class RecipeWriter
     }
 
     /// <summary>Text that YAML reads as it stands, without quotes, also inside a list.</summary>
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*$(?<!\n)")]
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*\z")]
     private static partial Regex PlainText();
 
     /// <summary>Words that some YAML readers take for another type.</summary>
-    [GeneratedRegex("^(null|true|false|yes|no|on|off|y|n|nan|inf)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(null|true|false|yes|no|on|off|y|n|nan|inf)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Reserved();
 }

@@ -108,6 +108,7 @@ public sealed class RecipeBinderTests
     [InlineData("training:\n  epochs:", "test.yaml:4: training.epochs needs a value, got none")]
     [InlineData("training:\n  epochs: ~", "test.yaml:4: training.epochs needs a value, got ~")]
     [InlineData("training:\n  epochs: [1]", "test.yaml:4: training.epochs is a single value, got a list")]
+    [InlineData("podling:\n  tags: [a, ~]", "test.yaml:4: podling.tags[1] needs a value, got ~")]
     [InlineData("training: 5", "test.yaml:3: training is a block of keys, got '5'")]
     [InlineData("training: [5]", "test.yaml:3: training is a block of keys, got a list")]
     [InlineData("training:\n  milestones: 5", "test.yaml:4: training.milestones is a list such as [1, 2], got '5'")]
