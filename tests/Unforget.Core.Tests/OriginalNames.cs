@@ -26,9 +26,9 @@ internal static class OriginalNames
             var ours = Ours(name);
             Assert.True(missing.Remove(ours), $"{name} is {ours}, which does not exist or was named before");
             var target = network.State()[ours];
-            // The original's scale is a number, ours a vector of one.
-            Assert.Equal(ours == "scale" ? [] : target.shape, values.shape);
-            target.copy_(values.reshape(target.shape));
+            var shape = ours == "scale" ? [1] : values.shape; // The original's scale has no axis.
+            Assert.Equal(target.shape, shape);
+            target.copy_(values.reshape(shape));
         }
 
         missing.RemoveWhere(name => !name.StartsWith("backbone.", StringComparison.Ordinal));

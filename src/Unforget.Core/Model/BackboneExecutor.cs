@@ -17,6 +17,8 @@ internal abstract class BackboneExecutor
     /// <summary>Computes features and maps of [N, C, H, W] images; results belong to the caller's dispose scope.</summary>
     public BackboneOutput Run(Backbone backbone, Tensor images)
     {
+        // Whatever autograd does not keep is freed here instead of with the caller's scope.
+        using var scope = NewDisposeScope();
         var maps = new List<Tensor>(backbone.Stages.Count);
         var x = Stem(backbone, images);
         foreach (var stage in backbone.Stages)
@@ -28,11 +30,10 @@ internal abstract class BackboneExecutor
                 x = block.Description.LastRelu ? F.relu(map) : map;
             }
 
-            maps.Add(map);
+            maps.Add(map.MoveToOuterDisposeScope());
         }
 
-        // adaptive_avg_pool2d, not mean: the gradient of mean is NCHW and drags the whole backward pass out of channels-last.
-        return new BackboneOutput(F.adaptive_avg_pool2d(x, 1).flatten(1), maps); // [N, C, H, W] -> [N, D]
+        return new BackboneOutput(MemoryLayout.Average(x).MoveToOuterDisposeScope(), maps);
     }
 
     /// <summary>Convolution (padding keeps the size at stride 1) and batch norm.</summary>

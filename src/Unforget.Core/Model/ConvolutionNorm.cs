@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using Unforget.Foundation;
 using static TorchSharp.torch;
 
@@ -16,11 +15,11 @@ public sealed class ConvolutionNorm : nn.Module
         // Kaiming normal, fan_out, gain for ReLU.
         var deviation = Math.Sqrt(2.0 / (kernelSize * kernelSize * channels));
         using var weight = Initial.Normal([channels, inputChannels, kernelSize, kernelSize], deviation, ref random);
-        register_parameter("weight", new Parameter(MemoryLayout.ChannelsLast(weight)));
-        register_parameter("gain", new Parameter(full(channels, gain, dtype: ScalarType.Float32)));
-        register_parameter("bias", new Parameter(zeros(channels)));
-        register_buffer("running_mean", zeros(channels));
-        register_buffer("running_variance", ones(channels));
+        register_parameter("weight", Initial.Parameter(MemoryLayout.ChannelsLast(weight)));
+        register_parameter("gain", Initial.Parameter(full(channels, gain, dtype: ScalarType.Float32)));
+        register_parameter("bias", Initial.Parameter(zeros(channels)));
+        register_buffer("running_mean", zeros(channels).DetachFromDisposeScope());
+        register_buffer("running_variance", ones(channels).DetachFromDisposeScope());
     }
 
     /// <summary>Convolution weight, [C_out, C_in, k, k] in channels-last memory.</summary>

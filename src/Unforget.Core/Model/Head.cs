@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using Unforget.Foundation;
 using static TorchSharp.torch;
 
@@ -15,8 +14,8 @@ public enum FeatureKind
 }
 
 /// <summary>
-/// A classifier that grows. Every call of <see cref="Grow(int, ref RandomStream)"/> adds one block of parameters named
-/// <c>task_0</c>, <c>task_1</c>, ..., so old and new classes can be trained at different rates or not at all, and no
+/// A classifier that grows. Every call of <see cref="Grow(int, ref RandomStream)"/> adds one block of parameters whose
+/// names end in <c>_0</c>, <c>_1</c>, ..., so old and new classes can be trained at different rates or not at all, and no
 /// parameter that exists is ever replaced.
 /// </summary>
 public abstract class Head : nn.Module
@@ -81,6 +80,6 @@ public abstract class Head : nn.Module
     {
         var device = parameters().FirstOrDefault()?.device ?? values.device;
         using var moved = values.to(device);
-        register_parameter(name, new Parameter(moved.clone()));
+        register_parameter(name, Initial.Parameter(moved.clone()));
     }
 }

@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using Unforget.Foundation;
 using static TorchSharp.torch;
 
@@ -27,7 +26,7 @@ public sealed class IncrementalNetwork : nn.Module
         HasScale = learnedScale;
         if (learnedScale)
         {
-            register_parameter("scale", new Parameter(ones(1)));
+            register_parameter("scale", Initial.Parameter(ones(1)));
         }
     }
 
@@ -97,7 +96,15 @@ public sealed class IncrementalNetwork : nn.Module
     }
 
     /// <summary>Moves all parameters and buffers to a device.</summary>
-    public void MoveTo(Device device) => this.to(device);
+    public void MoveTo(Device device)
+    {
+        this.to(device);
+        foreach (var value in State().Values)
+        {
+            // A move within a scope makes tensors that belong to it.
+            value.DetachFromDisposeScope();
+        }
+    }
 
     /// <summary>All parameters and buffers by name; the tensors themselves, not copies.</summary>
     public IReadOnlyDictionary<string, Tensor> State() =>

@@ -4,8 +4,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace Unforget.Model;
 
 /// <summary>
-/// Everything a network says about one batch. Parts that cost time are computed once, when first asked for, in the
-/// dispose scope and grad mode of the moment the output was made.
+/// Everything a network says about one batch. Parts that cost time are computed when first asked for, in the grad mode of
+/// the moment the output was made, and kept for as long as the dispose scope they were asked for in.
 /// </summary>
 public sealed class NetworkOutput
 {
@@ -26,22 +26,26 @@ public sealed class NetworkOutput
     public Tensor Raw => _backbone.Raw;
 
     /// <summary>Pooled features after a final ReLU, [N, D].</summary>
-    public Tensor Features => _features ??= Compute(() => F.adaptive_avg_pool2d(F.relu(_backbone.Maps[^1]), 1).flatten(1));
+    public Tensor Features => Alive(_features) ?? (_features = Compute(() => MemoryLayout.Average(F.relu(_backbone.Maps[^1]))));
 
     /// <summary>One map per stage before any ReLU after its last addition, [N, C, H, W].</summary>
     public IReadOnlyList<Tensor> Maps => _backbone.Maps;
 
     /// <summary>Unscaled scores of the head, [N, C].</summary>
-    public Tensor Logits => _logits ??= Compute(() => _head.Logits(_head.Input == FeatureKind.Raw ? Raw : Features));
+    public Tensor Logits => Alive(_logits) ?? (_logits = Compute(() => _head.Logits(_head.Input == FeatureKind.Raw ? Raw : Features)));
+
+    // Two readers with a dispose scope each are served one after the other: what died with the first one's is computed again.
+    private static Tensor? Alive(Tensor? part) => part is { IsInvalid: false } ? part : null;
 
     private Tensor Compute(Func<Tensor> part)
     {
+        using var scope = NewDisposeScope();
         if (_gradients)
         {
-            return part();
+            return part().MoveToOuterDisposeScope();
         }
 
         using var grad = no_grad();
-        return part();
+        return part().MoveToOuterDisposeScope();
     }
 }

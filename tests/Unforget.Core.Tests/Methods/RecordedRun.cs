@@ -67,7 +67,8 @@ internal sealed class RecordedRun : ITaskData, IImagePreparer, IEpochSampler
     public IReadOnlyList<ImageItem> TestItems(LearningTask task) => ItemsOf(_test, 0, task.SeenClassCount);
 
     /// <summary>An attached method with this run's settings.</summary>
-    public (Podnet Method, MethodContext Context) Create()
+    /// <param name="seed">Reaches k-means alone: everything else that is drawn is replaced by what was recorded.</param>
+    public (Podnet Method, MethodContext Context) Create(long seed = 1)
     {
         var width = _settings.GetProperty("nf").GetInt32();
         var blocks = _settings.GetProperty("n").GetInt32();
@@ -79,7 +80,7 @@ internal sealed class RecordedRun : ITaskData, IImagePreparer, IEpochSampler
         };
         var context = new MethodContext
         {
-            Seed = 3,
+            Seed = seed,
             Backbone = new RebuffiResNet(new RebuffiOptions { Width = width, BlocksPerStage = blocks }).Describe(Shape),
             Device = CPU,
             Data = this,

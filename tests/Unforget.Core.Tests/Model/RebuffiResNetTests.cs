@@ -44,13 +44,15 @@ public sealed class RebuffiResNetTests
 
         var output = frozen ? teacher.Forward(images) : network.Forward(images);
 
-        Fixtures.Close(Fixtures.Tensor(reference.GetProperty("raw_features")), output.Raw, absolute: Absolute(frozen), what: "raw_features");
-        Fixtures.Close(Fixtures.Tensor(reference.GetProperty("features")), output.Features, absolute: Absolute(frozen), what: "features");
+        Fixtures.Close(Fixtures.Tensor(reference.GetProperty("raw_features")), output.Raw, what: "raw_features");
+        Fixtures.Close(Fixtures.Tensor(reference.GetProperty("features")), output.Features, what: "features");
         var maps = Fixtures.Tensors(reference.GetProperty("attention"));
         Assert.Equal(maps.Length, output.Maps.Count);
         for (var i = 0; i < maps.Length; i++)
         {
-            Fixtures.Close(maps[i], output.Maps[i], absolute: Absolute(frozen), what: $"attention[{i}]");
+            // Folding rounds every channel's sum once more, and the sums are as large as the largest entries of a map.
+            var absolute = frozen ? 1e-6 * maps[i].abs().max().item<float>() : 1e-6;
+            Fixtures.Close(maps[i], output.Maps[i], absolute: absolute, what: $"attention[{i}]");
         }
     }
 
@@ -104,8 +106,6 @@ public sealed class RebuffiResNetTests
         var error = Assert.Throws<UserError>(() => new RebuffiResNet(new RebuffiOptions()).Describe(new ImageShape(3, 30, 32)));
         Assert.Contains("30x32", error.Message, StringComparison.Ordinal);
     }
-
-    private static double Absolute(bool frozen) => frozen ? 1e-5 : 1e-6;
 
     private static IncrementalNetwork Grown(IncrementalNetwork network, int classes)
     {
