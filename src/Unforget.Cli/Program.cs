@@ -1,1 +1,5 @@
-System.Console.WriteLine(TorchSharp.torch.ones(3).sum().item<float>());
+using Unforget.Cli;
+using Unforget.Cli.Hosting;
+
+using var interrupt = new Interrupt();
+return CommandLine.Run(args, Terminal.OfProcess(interrupt));

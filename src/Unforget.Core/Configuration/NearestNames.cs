@@ -1,7 +1,7 @@
 namespace Unforget.Configuration;
 
 /// <summary>What somebody who mistyped a name may have meant.</summary>
-internal static class NearestNames
+public static class NearestNames
 {
     /// <summary>At most three candidates within a third of the name's length (at least 2 edits), nearest first, or those that contain it.</summary>
     public static IReadOnlyList<string> Find(string name, IEnumerable<string> candidates)

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+
+namespace Unforget.Cli.Hosting;
+
+/// <summary>
+/// Ctrl-C and SIGTERM. The first asks the command to stop, which it does between two steps; the second, or the first while
+/// there is nothing to save, ends the process at once.
+/// </summary>
+public sealed partial class Interrupt : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _terminate;
+    private int _count;
+
+    /// <summary>Listens from now on.</summary>
+    public Interrupt()
+    {
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>Whether a command is doing something that should end in order: saving, or restoring the terminal.</summary>
+    internal bool HasSomethingToSave { get; set; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _terminate.Dispose();
+        _source.Dispose();
+    }
+
+    private void Handle(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (Interlocked.Increment(ref _count) > 1 || !HasSomethingToSave)
+        {
+            if (!Console.IsOutputRedirected)
+            {
+                // A live display hides the cursor.
+                Console.Out.Write("\e[?25h\n");
+            }
+
+            Console.Error.WriteLine(HasSomethingToSave ? "stopped at once" : "interrupted; there was nothing to save yet");
+            ExitNow();
+        }
+
+        _source.Cancel();
+    }
+
+    /// <summary>Without destructors: another thread may be inside the tensor library, which does not survive its own shutdown.</summary>
+    private static void ExitNow()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Environment.Exit(ExitCode.Interrupted);
+        }
+
+        Exit(ExitCode.Interrupted);
+    }
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void Exit(int code);
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Unforget.Configuration;
+
+namespace Unforget.Cli;
+
+/// <summary>What is wrong with the arguments, in one line with the nearest valid name.</summary>
+internal static class ParseProblem
+{
+    public static string? Find(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-') && token.Length > 1) is { } option)
+        {
+            var name = option.Split('=')[0];
+            return $"unknown option '{name}'{NearestNames.Hint(name, OptionsOf(command).Select(known => known.Name))}{See(command)}";
+        }
+
+        if (parsed.UnmatchedTokens is [var first, ..])
+        {
+            return command.Subcommands.Count > 0
+                ? $"unknown command '{first}'{Nearest(first, command)}"
+                : $"'{first}' is one argument too many{See(command)}";
+        }
+
+        if (parsed.Errors.Count == 0)
+        {
+            return null;
+        }
+
+        return parsed.Errors[0].SymbolResult switch
+        {
+            ArgumentResult missing => $"{command.Name} needs {missing.Argument.HelpName ?? missing.Argument.Name}{See(command)}",
+            OptionResult { Tokens.Count: 0 } empty => $"{empty.Option.Name} needs a value, {empty.Option.HelpName}{See(command)}",
+            OptionResult { Option.Arity.MaximumNumberOfValues: 1 } twice => $"{twice.Option.Name} is given more than once",
+            _ when command.Arguments.FirstOrDefault() is { } argument => $"{command.Name} needs {argument.HelpName}{See(command)}",
+            _ => parsed.Errors[0].Message.ReplaceLineEndings(" "),
+        };
+    }
+
+    private static string Nearest(string name, Command command)
+    {
+        var names = command.Subcommands.Select(sub => sub.Name).ToList();
+        var hint = NearestNames.Hint(name, names);
+        return hint.Length > 0 ? hint : $" (known: {string.Join(", ", names)})";
+    }
+
+    private static IEnumerable<Option> OptionsOf(Command command) =>
+        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(OptionsOf).Where(option => option.Recursive || option.Name == "--help"));
+
+    private static string See(Command command) => $" (see 'unforget {(command is RootCommand ? "" : $"{Path(command)} ")}--help')";
+
+    private static string Path(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault(parent => parent is not RootCommand) is { } parent ? $"{Path(parent)} {command.Name}" : command.Name;
+}

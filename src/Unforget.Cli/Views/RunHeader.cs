@@ -1,0 +1,30 @@
+using Spectre.Console;
+using Unforget.Cli.Commands;
+using Unforget.Reporting;
+
+namespace Unforget.Cli.Views;
+
+/// <summary>What is shown before training: what is going to happen, on what, and for how long.</summary>
+internal sealed class RunHeader(IScreen screen)
+{
+    public void Write(RunPlan plan, RunRequest request, string folder, RunEnvironment environment)
+    {
+        var recipe = request.Recipe;
+        screen.Line($"[bold]{Markup.Escape(recipe.Name)}[/]{(recipe.Description.Length > 0 ? Markup.Escape($": {recipe.Description}") : "")}");
+        screen.Line();
+        Row("method", $"{recipe.Method} on {recipe.Backbone}, {Format.Count(plan.Parameters)} parameters, seed {recipe.Seed}");
+        Row("data", $"{recipe.Dataset}, {environment.DatasetKnownAs ?? $"unknown copy {environment.DatasetDigest[..12]}"}");
+        Row("tasks", $"{PlanText.Tasks(plan)}; {Format.Count(plan.Tasks[^1].TestImages, "test image")} at the end");
+        Row("training", $"{Format.Count(plan.ImageCount, "image")} in {Format.Count(plan.StepCount, "step")}");
+        Row("time", $"{(plan.Estimate > TimeSpan.Zero ? $"about {Format.RoughDuration(plan.Estimate)} of training" : "not estimated")} ({environment.Device}, {Format.Count(environment.Threads, "thread")})");
+        Row("folder", folder);
+        foreach (var warning in plan.Warnings)
+        {
+            screen.Line($"[yellow]  warning   {Markup.Escape(warning)}[/]");
+        }
+
+        screen.Line();
+    }
+
+    private void Row(string label, string text) => screen.Line($"  [grey]{label,-9}[/] {Markup.Escape(text)}");
+}
