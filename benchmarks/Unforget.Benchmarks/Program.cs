@@ -1,0 +1,29 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
+using Unforget.Benchmarks;
+using Unforget.Foundation;
+
+// The same start as the command line: figures are those a user gets.
+NativeRuntime.Initialize();
+NativeRuntime.TuneAllocator();
+
+// In this process: a generated project would not know where libtorch lies. Few long iterations: one takes a second or more.
+var job = Job.Default
+    .WithToolchain(InProcessNoEmitToolchain.Instance)
+    .WithLaunchCount(1)
+    .WithWarmupCount(1)
+    .WithIterationCount(7)
+    .WithInvocationCount(1)
+    .WithUnrollFactor(1);
+var config = ManualConfig.CreateEmpty()
+    .AddJob(job)
+    .AddLogger(ConsoleLogger.Default)
+    .AddColumnProvider(DefaultColumnProviders.Descriptor, DefaultColumnProviders.Params)
+    .AddColumn(StatisticColumn.Median, StatisticColumn.Min, new ImagesPerSecondColumn())
+    .AddExporter(MarkdownExporter.GitHub);
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);

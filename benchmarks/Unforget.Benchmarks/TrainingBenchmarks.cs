@@ -1,0 +1,35 @@
+using BenchmarkDotNet.Attributes;
+
+namespace Unforget.Benchmarks;
+
+/// <summary>Whole training steps: augmentation, forward, backward, optimiser.</summary>
+public class TrainingBenchmarks
+{
+    private const int BaseImages = 10 * NoiseData.PerClass;
+    private const int IncrementalImages = (10 * NoiseData.PerClass) + (10 * 20);
+    private Bench? _base;
+    private Bench? _incremental;
+
+    [Params(1, 2)]
+    public int Threads { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _base = new Bench(Threads, classesLearned: 0);
+        _incremental = new Bench(Threads, classesLearned: 10);
+    }
+
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _base?.Dispose();
+        _incremental?.Dispose();
+    }
+
+    [Benchmark(Description = "base step", OperationsPerInvoke = BaseImages)]
+    public void Base() => _base!.RunMain(0);
+
+    [Benchmark(Description = "incremental step (teacher, POD)", OperationsPerInvoke = IncrementalImages)]
+    public void Incremental() => _incremental!.RunMain(1);
+}
