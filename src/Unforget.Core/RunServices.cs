@@ -27,6 +27,7 @@ internal sealed class RunServices : IDisposable
 
     public RunServices(Recipe recipe, RunSetup setup, IRunObserver observer, CancellationToken cancellation)
     {
+        NativeRuntime.Initialize();
         _recipe = recipe;
         _setup = setup;
         _startedAt = setup.Clock.GetUtcNow();
