@@ -18,8 +18,9 @@ public static class CommandLine
         ArgumentNullException.ThrowIfNull(terminal);
         try
         {
-            var parsed = CreateRoot(terminal).Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-            return parsed.Action is HelpPage or VersionLine || ParseProblem.Find(parsed) is not { } problem
+            var (root, special) = CreateRoot(terminal);
+            var parsed = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            return special.Any(option => parsed.GetResult(option) is { Implicit: false }) || ParseProblem.Find(parsed, terminal.Command) is not { } problem
                 ? parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
                 : throw new UserError(problem);
         }
@@ -43,7 +44,8 @@ public static class CommandLine
         }
     }
 
-    private static RootCommand CreateRoot(Terminal terminal)
+    /// <summary>All commands, and the options that are answered whatever else is wrong.</summary>
+    private static (RootCommand Root, Option[] Special) CreateRoot(Terminal terminal)
     {
         var root = new RootCommand("Class-incremental image classification: networks that learn new classes without forgetting the old ones.")
         {
@@ -55,9 +57,13 @@ public static class CommandLine
         };
         var help = new HelpPage(terminal);
         root.Options.Clear();
-        root.Options.Add(new HelpOption("--help", "-h") { Description = "Show help", Action = help });
-        root.Options.Add(new VersionOption("--version") { Description = "Show the version", Action = new VersionLine(terminal) });
+        Option[] special =
+        [
+            new HelpOption("--help", "-h") { Description = "Show help", Action = help },
+            new VersionOption("--version") { Description = "Show the version", Action = new VersionLine(terminal) },
+        ];
+        Array.ForEach(special, root.Options.Add);
         root.Action = help;
-        return root;
+        return (root, special);
     }
 }

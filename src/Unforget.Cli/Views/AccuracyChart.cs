@@ -61,7 +61,7 @@ internal static class AccuracyChart
 
     private static string Legend(IReadOnlyList<(string Name, IReadOnlyList<(int Classes, double Accuracy)> Points)> series, char[,] cells)
     {
-        var several = cells.Cast<char>().Contains(Several) ? $"   {Several} several" : "";
+        var several = cells.Cast<char>().Contains(Several) ? $"   {Several} {(series.Count == 2 ? "both" : "several")}" : "";
         return new string(' ', 9) + string.Join("   ", series.Select((one, i) => $"{Marks[i % Marks.Length]} {one.Name}")) + several;
     }
 

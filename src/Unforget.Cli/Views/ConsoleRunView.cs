@@ -82,7 +82,7 @@ internal sealed class ConsoleRunView : RunView
         {
             var epoch = $"{report.Epoch + 1}".PadLeft($"{stage.Epochs}".Length);
             var rate = report.Seconds > 0 ? Format.Rate(report.ImageCount / report.Seconds) : "";
-            _screen.Line(Markup.Escape($"  {stage.Name} {epoch}/{stage.Epochs}   {_losses}   {rate}   {Left()}"));
+            _screen.Line(Markup.Escape($"  {Spaced($"{stage.Name} {epoch}/{stage.Epochs}", _losses, rate, Left())}"));
         }
     }
 
@@ -133,11 +133,13 @@ internal sealed class ConsoleRunView : RunView
             [
                 "",
                 $"  [bold]{Markup.Escape(where)}[/]",
-                $"  {Bar(_timeLeft!.Share)}  {Markup.Escape($"{_timeLeft.Share * 100:F0} %   {Format.Rate(_speed.PerSecond)}   {Left()}")}",
+                $"  {Bar(_timeLeft!.Share)}  {Markup.Escape(Spaced($"{_timeLeft.Share * 100:F0} %", Format.Rate(_speed.PerSecond), Left()))}",
                 $"  [grey]{Markup.Escape(_losses)}[/]",
             ]);
         }
     }
+
+    private static string Spaced(params IEnumerable<string> parts) => string.Join("   ", parts.Where(part => part.Length > 0));
 
     private static string Bar(double share)
     {

@@ -13,7 +13,7 @@ internal sealed class RunHeader(IScreen screen)
         screen.Line($"[bold]{Markup.Escape(recipe.Name)}[/]{(recipe.Description.Length > 0 ? Markup.Escape($": {recipe.Description}") : "")}");
         screen.Line();
         Row("method", $"{recipe.Method} on {recipe.Backbone}, {Format.Count(plan.Parameters)} parameters, seed {recipe.Seed}");
-        Row("data", $"{recipe.Dataset}, {environment.DatasetKnownAs ?? $"unknown copy {environment.DatasetDigest[..12]}"}");
+        Row("data", Identity(recipe.Dataset, environment));
         Row("tasks", $"{PlanText.Tasks(plan)}; {Format.Count(plan.Tasks[^1].TestImages, "test image")} at the end");
         Row("training", $"{Format.Count(plan.ImageCount, "image")} in {Format.Count(plan.StepCount, "step")}");
         Row("time", $"{(plan.Estimate > TimeSpan.Zero ? $"about {Format.RoughDuration(plan.Estimate)} of training" : "not estimated")} ({environment.Device}, {Format.Count(environment.Threads, "thread")})");
@@ -25,6 +25,13 @@ internal sealed class RunHeader(IScreen screen)
 
         screen.Line();
     }
+
+    private static string Identity(string dataset, RunEnvironment environment) => environment.DatasetKnownAs switch
+    {
+        null => $"{dataset}, an unknown copy (digest {environment.DatasetDigest[..12]}...)",
+        var release when release.StartsWith(dataset, StringComparison.Ordinal) => release,
+        var release => $"{dataset}: {release}",
+    };
 
     private void Row(string label, string text) => screen.Line($"  [grey]{label,-9}[/] {Markup.Escape(text)}");
 }

@@ -71,7 +71,8 @@ internal sealed class RunSummary(IScreen screen, Terminal terminal)
         screen.Line("[bold]Next:[/]");
         foreach (var (command, meaning) in NextCommands.After(request, terminal.Command))
         {
-            screen.Line($"  {Markup.Escape(command)}   [grey]# {Markup.Escape(meaning)}[/]");
+            screen.Line($"  [grey]# {Markup.Escape(meaning)}[/]");
+            screen.Line($"  {Markup.Escape(command)}");
         }
     }
 

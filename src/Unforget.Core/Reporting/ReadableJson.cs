@@ -23,7 +23,7 @@ internal static class ReadableJson
         switch (node)
         {
             case JsonArray list when list.All(item => item is null or JsonValue):
-                text.Append(node.ToJsonString(OneLine));
+                text.Append(Inline(list));
                 break;
             case JsonArray list:
                 AppendItems(text, '[', list.Select(item => ("", item)), ']', indentation);
@@ -32,7 +32,7 @@ internal static class ReadableJson
                 AppendItems(text, '{', block.Select(pair => ($"{JsonSerializer.Serialize(pair.Key, OneLine)}: ", pair.Value)), '}', indentation);
                 break;
             default:
-                text.Append(node?.ToJsonString(OneLine) ?? "null");
+                text.Append(Inline(node));
                 break;
         }
     }
@@ -56,5 +56,13 @@ internal static class ReadableJson
     private static bool IsShort(JsonObject block) =>
         block.Count <= 8
         && block.All(pair => pair.Value is null or JsonValue or JsonArray { Count: 0 } || (pair.Value is JsonObject inner && inner.All(item => item.Value is null or JsonValue)))
-        && block.ToJsonString(OneLine).Length <= LineLength;
+        && Inline(block).Length <= LineLength;
+
+    private static string Inline(JsonNode? node) => node switch
+    {
+        null => "null",
+        JsonArray list => $"[{string.Join(", ", list.Select(Inline))}]",
+        JsonObject block => $"{{{string.Join(", ", block.Select(pair => $"{JsonSerializer.Serialize(pair.Key, OneLine)}: {Inline(pair.Value)}"))}}}",
+        _ => node.ToJsonString(OneLine),
+    };
 }

@@ -1,0 +1,119 @@
+using Unforget.Cli.Hosting;
+
+namespace Unforget.Tests.Cli;
+
+public sealed class BadInputTests
+{
+    [Theory]
+    [InlineData("training.epochs=0", "--set training.epochs=0: training.epochs must be from 1 to 100000, got 0")]
+    [InlineData("method=podnett", "--set method=podnett: unknown method 'podnett', did you mean podnet? (known: distill, finetune, joint, podnet)")]
+    [InlineData("training.epoch=3", "--set training.epoch=3: unknown key 'training.epoch', did you mean epochs?")]
+    [InlineData("training.learning_rate=NaN", "--set training.learning_rate=NaN: training.learning_rate must be a finite number such as 0.5 or 1e-3, got 'NaN'")]
+    [InlineData("protocol.class_order=[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,18]", "protocol.class_order: label 18 appears twice; every label from 0 to 19 must appear once")]
+    [InlineData("memory.per_class=201", "memory.per_class 201 is more than all 1200 training images of the 6 classes to learn; valid: 1 to 200")]
+    [InlineData("protocol.steps=9", "protocol: base_classes 4 + 9 steps x increment 2 = 22 classes, but cifar100_sample has 20 classes")]
+    public void Wrong_setting_is_one_line_and_no_folder(string setting, string expected)
+    {
+        using var folder = new TempFolder();
+        var message = Calls.RunTiny(folder["out"], "--set", setting).UserError();
+        Assert.Equal(expected, message);
+        Assert.False(Directory.Exists(folder["out"]));
+    }
+
+    [Fact]
+    public void Split_of_base_50_and_8_steps_of_7_is_impossible_on_CIFAR_100()
+    {
+        var data = Environment.GetEnvironmentVariable("UNFORGET_DATA");
+        Assert.SkipWhen(string.IsNullOrEmpty(data), "needs CIFAR-100: set UNFORGET_DATA");
+        using var folder = new TempFolder();
+        string[] settings = ["dataset=cifar100", "protocol.base_classes=50", "protocol.increment=7", "protocol.steps=8"];
+        Assert.Equal(
+            "protocol: base_classes 50 + 8 steps x increment 7 = 106 classes, but cifar100 has 100 classes",
+            Calls.RunTiny(folder["out"], [.. settings.SelectMany(setting => new[] { "--set", setting })]).UserError());
+    }
+
+    [Fact]
+    public void Unknown_key_in_a_recipe_names_file_and_line()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["my.yaml"], "dataset: cifar100_sample\ntraining:\n  epochs: 1\n  moment: 0.9\n");
+        Assert.Equal(
+            $"{folder["my.yaml"]}:4: unknown key 'training.moment', did you mean momentum?",
+            Calls.Run("run", folder["my.yaml"], "--out", folder["out"]).UserError());
+    }
+
+    [Fact]
+    public void Missing_data_says_how_to_get_it()
+    {
+        using var folder = new TempFolder();
+        Assert.Equal(
+            $"cifar100: no folder 'cifar-100-binary' in '{folder.Path}'; get it with 'unforget data get cifar100', or name its folder with --data DIR or the environment variable UNFORGET_DATA",
+            Calls.RunTiny(folder["out"], "--set", "dataset=cifar100", "--data", folder.Path).UserError());
+    }
+
+    [Fact]
+    public void Truncated_file_is_named_with_both_sizes()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["cifar100_sample"]);
+        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "samples", "cifar100_sample")))
+        {
+            File.Copy(file, Path.Combine(folder["cifar100_sample"], Path.GetFileName(file)));
+        }
+
+        var path = folder["cifar100_sample/train.bin"];
+        using (var stream = File.OpenWrite(path))
+        {
+            stream.SetLength(stream.Length - 1000);
+        }
+
+        var message = Calls.RunTiny(folder["out"], "--data", folder.Path).UserError();
+        Assert.StartsWith(path, message, StringComparison.Ordinal);
+        Assert.Contains("12295", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrong_archive_checksum_names_both_sums()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["archive.tar.gz"], "not the archive");
+        var message = Calls.Run("data", "get", "cifar100", "--from", folder["archive.tar.gz"], "--data", folder["data"]).UserError();
+        Assert.Equal(
+            $"{folder["archive.tar.gz"]}: MD5 {Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData("not the archive"u8))}, expected 03b5dce01913d631647c71ecec9e9cb8: the file is damaged or another one",
+            message);
+    }
+
+    [Fact]
+    public void Output_under_a_regular_file_is_refused()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["file"], "");
+        Assert.Equal($"output folder '{folder["file/out"]}': '{folder["file"]}' is a file, not a folder", Calls.RunTiny(folder["file/out"]).UserError());
+    }
+
+    [Fact]
+    public void Output_in_a_folder_with_files_is_refused()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["file"], "");
+        Assert.Equal($"output folder '{folder.Path}' is not empty; name a new one with --out", Calls.RunTiny(folder.Path).UserError());
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1025")]
+    [InlineData("-1")]
+    [InlineData("two")]
+    public void Impossible_number_of_threads_is_refused(string threads) =>
+        Assert.Equal(
+            $"--threads must be a whole number from 1 to 1024, got '{threads}'",
+            Calls.Run("run", Calls.TinyRecipe, $"--threads={threads}").UserError());
+
+    [Fact]
+    public void User_errors_of_the_process_have_exit_code_2_and_one_line()
+    {
+        var result = ChildProcess.Run("show", "no/such/recipe");
+        Assert.StartsWith("unknown recipe 'no/such/recipe'", result.UserError(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.UserError, result.Code);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Unforget.Cli.Hosting;
+using Unforget.Reporting;
+
+namespace Unforget.Tests.Cli;
+
+public sealed partial class InterruptTests
+{
+    private const int Sigint = 2;
+    private const int Sigterm = 15;
+
+    [Theory]
+    [InlineData(Sigint)]
+    [InlineData(Sigterm)]
+    public void Signal_in_the_second_task_stops_soon_and_keeps_the_first(int signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill(2)");
+        using var folder = new TempFolder();
+        long? sent = null;
+        var result = ChildProcess.Run(
+            (process, line) =>
+            {
+                if (sent is null && line.Contains("\"task\":1", StringComparison.Ordinal) && line.Contains("epoch_finished", StringComparison.Ordinal))
+                {
+                    sent = Stopwatch.GetTimestamp();
+                    Assert.Equal(0, Kill(process.Id, signal));
+                }
+            },
+            "run", Calls.TinyRecipe, "--threads", "1", "--json", "--out", folder["out"], "--set", "podnet.finetune.epochs=10000");
+        Assert.True(sent is not null, result.Error);
+        Assert.Equal(ExitCode.Interrupted, result.Code);
+        Assert.InRange(Stopwatch.GetElapsedTime(sent.Value).TotalSeconds, 0, 5);
+        Assert.Equal($"interrupted after 1 finished task; saved in {folder["out"]} (run.json, status incomplete)\n", result.Error);
+        var saved = RunRecordJson.Deserialize(File.ReadAllText(folder["out/run.json"]));
+        Assert.Equal(RunStatus.Incomplete, saved.Status);
+        Assert.Single(saved.Results.Predictors["cnn"].Tasks);
+        Assert.Equal(RunStatus.Incomplete, RunRecordJson.Deserialize(result.Lines[^1]).Status);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}
