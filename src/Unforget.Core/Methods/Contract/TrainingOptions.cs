@@ -57,7 +57,7 @@ public sealed record TrainingOptions
     public double Gamma { get; init; } = 0.1;
 
     /// <summary>The schedule as the contract knows it.</summary>
-    internal RateSchedule RateSchedule() => Schedule switch
+    public RateSchedule RateSchedule() => Schedule switch
     {
         ScheduleKind.Cosine => new CosineRate(ScheduleLag),
         ScheduleKind.Steps => new StepRate(Milestones, Gamma, ScheduleLag),
@@ -66,10 +66,13 @@ public sealed record TrainingOptions
     };
 
     /// <summary>The optimiser as the contract knows it.</summary>
-    internal SgdSpec Sgd() => new(LearningRate, Momentum, WeightDecay);
+    public SgdSpec Sgd() => new(LearningRate, Momentum, WeightDecay);
 
-    /// <summary>A training stage with these hyper-parameters.</summary>
-    internal Stage MainStage(string name, StageSources sources, IReadOnlyList<ParameterGroup> groups) => new()
+    /// <summary>A training stage with these hyper-parameters: the recipe's block <c>training</c> then works for the method.</summary>
+    /// <param name="name">Name in reports.</param>
+    /// <param name="sources">Which images.</param>
+    /// <param name="groups">What the optimiser moves.</param>
+    public Stage MainStage(string name, StageSources sources, IReadOnlyList<ParameterGroup> groups) => new()
     {
         Name = name,
         Epochs = Epochs,
