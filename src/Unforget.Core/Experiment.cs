@@ -96,8 +96,15 @@ public sealed class Experiment : IDisposable
     private IReadOnlyList<(string Predictor, TaskResults Results)> Evaluate(LearningTask task)
     {
         IReadOnlyList<(string, TaskResults)> results = [];
-        Timed(task, "evaluation", Data.TestItems(task).Count, () =>
-            results = [.. _services.Evaluator.Evaluate(Method, task).Select(answers => (answers.Predictor, _services.History.Add(answers)))]);
+        var (test, held) = (Data.TestItems(task), Data.ValidationItems(task));
+        Timed(task, "evaluation", test.Count + held.Count, () =>
+        {
+            results = [.. _services.Evaluator.Evaluate(Method, task, test).Select(answers => (answers.Predictor, _services.History.Add(answers)))];
+            foreach (var answers in held.Count > 0 ? _services.Evaluator.Evaluate(Method, task, held) : [])
+            {
+                _services.ValidationHistory.Add(answers);
+            }
+        });
         return results;
     }
 

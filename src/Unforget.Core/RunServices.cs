@@ -51,8 +51,9 @@ internal sealed class RunServices : IDisposable
         Method = (IncrementalMethod)setup.Catalog.CreateMethod(recipe.Method, recipe.MethodOptions);
         Method.Attach(_context);
         Trainer = new Trainer(_context, _preparer, setup.Sampler ?? new EpochSampler(recipe.Seed), observer, setup.Clock, cancellation);
-        Evaluator = new Evaluator(_scenario, _preparer, InferenceBatch, cancellation);
+        Evaluator = new Evaluator(_preparer, InferenceBatch, cancellation);
         History = new AccuracyHistory(recipe.Protocol.GroupSize);
+        ValidationHistory = new AccuracyHistory(recipe.Protocol.GroupSize);
     }
 
     public ITaskData Data => _scenario;
@@ -64,6 +65,9 @@ internal sealed class RunServices : IDisposable
     public Evaluator Evaluator { get; }
 
     public AccuracyHistory History { get; }
+
+    /// <summary>The same metrics on the images held out from training; stays empty without a validation fraction.</summary>
+    public AccuracyHistory ValidationHistory { get; }
 
     public RunPlan Plan() => new Planner(_context, Method, _preparer).Plan(_setup.EstimateTime, _dataset.Identity.Warning is { } warning ? [warning] : []);
 
@@ -84,6 +88,7 @@ internal sealed class RunServices : IDisposable
             metrics.FinalAccuracy,
             metrics.Forgetting,
             metrics.Predictors,
+            ValidationHistory.Predictors.Count > 0 ? ValidationHistory.Results().Predictors : null,
             [.. progress.Epochs]);
         return new RunRecord(
             RunRecord.CurrentSchema,
@@ -121,6 +126,10 @@ internal sealed class RunServices : IDisposable
         }
 
         History.VisitState(visitor);
+        using (visitor.Section("validation"))
+        {
+            ValidationHistory.VisitState(visitor);
+        }
     }
 
     public void Dispose()

@@ -6,20 +6,21 @@ using static TorchSharp.torch;
 
 namespace Unforget.Evaluation;
 
-/// <summary>Runs a method's predictors over the test images: one forward pass, however many predictors there are.</summary>
-/// <param name="data">Test images.</param>
+/// <summary>Runs a method's predictors over images: one forward pass, however many predictors there are.</summary>
 /// <param name="preparer">Turns stored images into network input.</param>
 /// <param name="batchSize">Images per forward pass.</param>
 /// <param name="cancellation">Checked between batches.</param>
-public sealed class Evaluator(ITaskData data, IImagePreparer preparer, int batchSize, CancellationToken cancellation)
+public sealed class Evaluator(IImagePreparer preparer, int batchSize, CancellationToken cancellation)
 {
     private const int TopCount = 5;
 
-    /// <summary>Predictions on the test images of the state after a task, one entry per predictor.</summary>
+    /// <summary>Predictions of the state after a task, one entry per predictor.</summary>
+    /// <param name="method">Its network is put into evaluation mode.</param>
+    /// <param name="task">The task that was learned last.</param>
+    /// <param name="items">The images, labelled in class order.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public IReadOnlyList<TaskPredictions> Evaluate(IncrementalMethod method, LearningTask task)
+    public IReadOnlyList<TaskPredictions> Evaluate(IncrementalMethod method, LearningTask task, IReadOnlyList<ImageItem> items)
     {
-        var items = data.TestItems(task);
         var predictors = method.Predictors;
         var answers = predictors.Select(predictor => new TaskPredictions(
             task, predictor.Name, [.. items.Select(item => item.Label)], new int[items.Count], new bool[items.Count])).ToArray();

@@ -9,6 +9,7 @@ namespace Unforget.Reporting;
 /// <param name="FinalAccuracy">By predictor, after the last task.</param>
 /// <param name="Forgetting">By predictor, standard, over groups, after the last task.</param>
 /// <param name="Predictors">All metrics of each predictor, task by task.</param>
+/// <param name="Validation">The same metrics on the training images that <c>protocol.validation</c> holds out; null without.</param>
 /// <param name="Training">Loss terms of every epoch.</param>
 public sealed record ExperimentResults(
     IReadOnlyList<string> ClassNames,
@@ -17,6 +18,7 @@ public sealed record ExperimentResults(
     IReadOnlyDictionary<string, double> FinalAccuracy,
     IReadOnlyDictionary<string, double?> Forgetting,
     IReadOnlyDictionary<string, PredictorResults> Predictors,
+    IReadOnlyDictionary<string, PredictorResults>? Validation,
     IReadOnlyList<EpochResult> Training);
 
 /// <summary>One epoch of training.</summary>

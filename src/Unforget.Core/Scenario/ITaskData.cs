@@ -16,4 +16,7 @@ public interface ITaskData
 
     /// <summary>Test images on which the state after a task is judged.</summary>
     IReadOnlyList<ImageItem> TestItems(LearningTask task);
+
+    /// <summary>Training images held out for choices, of the classes that <see cref="TestItems"/> covers; none where nothing is held out.</summary>
+    IReadOnlyList<ImageItem> ValidationItems(LearningTask task) => [];
 }

@@ -26,7 +26,7 @@ public sealed class PodnetTrajectoryTests
         using var owned = method;
         var proxies = new ProxyOrder(run, method);
         using var trainer = new Trainer(context, run, run, proxies, TimeProvider.System, TestContext.Current.CancellationToken);
-        var evaluator = new Evaluator(run, run, 16, TestContext.Current.CancellationToken);
+        var evaluator = new Evaluator(run, 16, TestContext.Current.CancellationToken);
         foreach (var task in run.Tasks)
         {
             method.BeginTask(task);
@@ -47,7 +47,7 @@ public sealed class PodnetTrajectoryTests
             Assert.Equal(run.HasStage(task.Index, "finetune") ? 2 : 1, reports.Count);
             method.EndTask(task);
             CompareMemory(run, context, method, task, tolerance);
-            CompareEvaluation(run, method, proxies, evaluator.Evaluate(method, task), task, tolerance);
+            CompareEvaluation(run, method, proxies, evaluator.Evaluate(method, task, run.TestItems(task)), task, tolerance);
         }
     }
 
