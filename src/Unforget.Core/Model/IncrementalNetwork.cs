@@ -48,9 +48,18 @@ public sealed class IncrementalNetwork : nn.Module
     /// <summary>Number of trainable numbers.</summary>
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());
 
-    /// <summary>Adds a module under a name of the method's choice (a second head, another column). Owned from now on.</summary>
+    /// <summary>
+    /// Adds a module under a name of the method's choice (a second head, another column). Owned from now on. A module
+    /// added before under the same name gives way and is disposed: an auxiliary head is made anew for every task.
+    /// </summary>
     public void Extend(string name, nn.Module module)
     {
+        if (_extensions.Remove(name, out var previous))
+        {
+            register_module(name, null!);
+            previous.Dispose();
+        }
+
         _extensions.Add(name, module);
         register_module(name, module);
     }
