@@ -45,16 +45,18 @@ public sealed class Trainer(
         if (_active is null)
         {
             method.BeginStage(task, stage);
+            var items = Collect(method, task, stage);
+            var auxiliary = AuxiliaryItems(method, task, stage);
+            // A stage is under way only when it is complete: collecting can be cancelled.
             _active = Prepare(method, task, stage, stageIndex);
-            _active.Items = Collect(method, task, stage);
-            _active.Auxiliary = AuxiliaryItems(method, task, stage);
+            (_active.Items, _active.Auxiliary) = (items, auxiliary);
         }
 
         var run = _active;
         observer.StageStarted(task, stage, run.Items.Count);
         using (var batches = new StageBatches(run, preparer, context.Device))
         {
-            while (run.Epoch < stage.Epochs && !(stage.StopWhen?.Invoke(run.Reports) ?? false))
+            while (run.Epoch < stage.Epochs && !IsStopped(run))
             {
                 RunEpoch(method, run, batches);
             }
@@ -114,6 +116,9 @@ public sealed class Trainer(
 
     private static IReadOnlyList<ImageItem> AuxiliaryItems(IncrementalMethod method, LearningTask task, Stage stage) =>
         stage.Sources.HasFlag(StageSources.Auxiliary) ? method.Auxiliary(task, stage) : [];
+
+    private static bool IsStopped(StageRun run) =>
+        run.Step == 0 && run.Reports.Count > 0 && run.Stage.StopWhen is { } stop && stop(run.Reports);
 
     private void RunEpoch(IncrementalMethod method, StageRun run, StageBatches batches)
     {
