@@ -50,5 +50,9 @@ public sealed class FeatureMatrix
     }
 
     /// <summary>The values as a tensor [N, D]; caller disposes.</summary>
-    public Tensor ToTensor(Device device) => tensor(_values, [Count, Dimension]).to(device);
+    public Tensor ToTensor(Device device)
+    {
+        using var scope = NewDisposeScope();
+        return tensor(_values, [Count, Dimension]).to(device).MoveToOuterDisposeScope();
+    }
 }

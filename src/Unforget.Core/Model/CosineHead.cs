@@ -95,8 +95,9 @@ public sealed class CosineHead : Head
     /// <summary>The proxies of all classes, [C*K, D], without gradient; caller disposes.</summary>
     public Tensor Proxies()
     {
+        using var scope = NewDisposeScope();
         using var grad = no_grad();
-        return Concatenated("proxies").detach();
+        return Concatenated("proxies").detach().MoveToOuterDisposeScope();
     }
 
     /// <summary>Overwrites the proxies of the classes added last.</summary>
