@@ -1,6 +1,5 @@
 using Unforget.Configuration;
 using Unforget.Foundation;
-using Unforget.Reporting;
 using Unforget.Scenario;
 using Unforget.Tests.Data;
 

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 using Unforget.Configuration;
 using Unforget.Evaluation;
 using Unforget.Foundation;
+using Unforget.Reporting;
 
-namespace Unforget.Reporting;
+namespace Unforget;
 
 /// <summary>
 /// The folder of a run: <c>recipe.yaml</c> (the effective recipe), <c>run.json</c> (the record), <c>metrics.csv</c> (one row

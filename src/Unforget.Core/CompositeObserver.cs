@@ -1,9 +1,10 @@
 using Unforget.Evaluation;
 using Unforget.Methods.Contract;
+using Unforget.Reporting;
 using Unforget.Scenario;
 using Unforget.Training;
 
-namespace Unforget.Reporting;
+namespace Unforget;
 
 /// <summary>Passes everything on to several observers, in the order in which they were added.</summary>
 public sealed class CompositeObserver : IRunObserver

@@ -4,9 +4,10 @@ using Unforget.Configuration;
 using Unforget.Evaluation;
 using Unforget.Foundation;
 using Unforget.Methods.Contract;
+using Unforget.Reporting;
 using Unforget.Scenario;
 
-namespace Unforget.Reporting;
+namespace Unforget;
 
 /// <summary>
 /// Keeps a run's folder up to date: begins it before training, writes metrics and record after every task. A disk that
