@@ -27,11 +27,16 @@ internal sealed class RunServices : IDisposable
 
     public RunServices(Recipe recipe, RunSetup setup, IRunObserver observer, CancellationToken cancellation)
     {
+        if (setup.Dataset is null)
+        {
+            recipe.Validate();
+        }
+
         NativeRuntime.Initialize();
         _recipe = recipe;
         _setup = setup;
         _startedAt = setup.Clock.GetUtcNow();
-        _dataset = setup.Dataset ?? setup.Catalog.CreateDataset(recipe.Dataset, setup.Location);
+        _dataset = setup.Dataset ?? recipe.Catalog.CreateDataset(recipe.Dataset, setup.Location);
         _scenario = new ClassIncrementalScenario(_dataset, recipe.Protocol, recipe.Seed);
         var policy = new MemoryPolicy(recipe.Memory, _scenario.TotalClassCount);
         policy.Validate(_scenario.TotalTrainImageCount, _scenario.Tasks[^1].SeenClassCount);
@@ -39,7 +44,7 @@ internal sealed class RunServices : IDisposable
         _context = new MethodContext
         {
             Seed = recipe.Seed,
-            Backbone = setup.Catalog.CreateBackbone(recipe.Backbone, recipe.BackboneOptions).Describe(_preparer.Shape),
+            Backbone = recipe.Catalog.CreateBackbone(recipe.Backbone, recipe.BackboneOptions).Describe(_preparer.Shape),
             Device = ComputeDevice.Find(setup.Device),
             Data = _scenario,
             Memory = new ExemplarMemory(recipe.Memory, recipe.Seed),
@@ -48,7 +53,7 @@ internal sealed class RunServices : IDisposable
             Training = recipe.Training,
             Log = setup.Log,
         };
-        Method = (IncrementalMethod)setup.Catalog.CreateMethod(recipe.Method, recipe.MethodOptions);
+        Method = recipe.Catalog.CreateMethod(recipe.Method, recipe.MethodOptions);
         Method.Attach(_context);
         Trainer = new Trainer(_context, _preparer, setup.Sampler ?? new EpochSampler(recipe.Seed), observer, setup.Clock, cancellation);
         Evaluator = new Evaluator(_preparer, InferenceBatch, cancellation);

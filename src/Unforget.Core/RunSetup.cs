@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Unforget.Configuration;
 using Unforget.Data;
 
 namespace Unforget;
@@ -16,9 +15,6 @@ public sealed record RunSetup
 
     /// <summary>Where tensors live: <c>cpu</c> or <c>cuda</c>.</summary>
     public string Device { get; init; } = "cpu";
-
-    /// <summary>Methods, backbones and data sets by name.</summary>
-    public Catalog Catalog { get; init; } = Catalog.Default;
 
     /// <summary>Order of the images in an epoch; null shuffles by the recipe's seed.</summary>
     public IEpochSampler? Sampler { get; init; }

@@ -42,7 +42,7 @@ public sealed class PlannerTests
         var recipe = TinyRun.Recipe("podnet");
         using var expected = TinyRun.Run(recipe);
         var counter = new TinyRun.Counter();
-        var setup = new RunSetup { Catalog = TinyRun.Catalog, Dataset = TinyRun.Images, EstimateTime = true };
+        var setup = new RunSetup { Dataset = TinyRun.Images, EstimateTime = true };
         var record = Experiment.Run(recipe, setup, counter, TestContext.Current.CancellationToken);
         Assert.True(counter.Plan!.Estimate > TimeSpan.Zero);
         Assert.Equal(expected.Results, System.Text.Json.JsonSerializer.Serialize(record.Results));

@@ -59,7 +59,6 @@ internal static class TinyRun
         StateSnapshot? final = null;
         var setup = new RunSetup
         {
-            Catalog = recipe.Catalog,
             Dataset = images ?? Images,
             Clock = new StandingClock(),
             MomentReached = (experiment, moment) =>

@@ -19,7 +19,7 @@ public sealed class FeatureAnchorTests
             feature_anchor: {factor: 0.5}
             """,
             "example.yaml");
-        var setup = new RunSetup { Catalog = catalog, Dataset = new SyntheticDataset(classes: 3, trainPerClass: 4, testPerClass: 2) };
+        var setup = new RunSetup { Dataset = new SyntheticDataset(classes: 3, trainPerClass: 4, testPerClass: 2) };
         var record = Experiment.Run(recipe, setup, SilentObserver.Instance, TestContext.Current.CancellationToken);
 
         Assert.Equal(["cnn", "nme"], record.Results.AverageIncrementalAccuracy.Keys.Order(StringComparer.Ordinal));

@@ -151,7 +151,7 @@ public sealed class MethodConformanceTests
 
         var live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         var watch = new LiveCounts();
-        Experiment.Run(recipe, new RunSetup { Dataset = TinyRun.Images, Catalog = TinyRun.Catalog }, watch, TestContext.Current.CancellationToken);
+        Experiment.Run(recipe, new RunSetup { Dataset = TinyRun.Images }, watch, TestContext.Current.CancellationToken);
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.All(watch.Epochs, counts => Assert.Single(counts.Distinct()));
 

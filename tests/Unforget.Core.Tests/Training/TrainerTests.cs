@@ -188,7 +188,7 @@ public sealed class TrainerTests
     {
         using var source = new CancellationTokenSource();
         var counter = new CancelAfter(source, steps: 5);
-        var setup = new RunSetup { Catalog = TinyRun.Catalog, Dataset = TinyRun.Images };
+        var setup = new RunSetup { Dataset = TinyRun.Images };
         Assert.Throws<OperationCanceledException>(() => Experiment.Run(TinyRun.Recipe("podnet"), setup, counter, source.Token));
         Assert.Equal(5, counter.Steps);
     }
