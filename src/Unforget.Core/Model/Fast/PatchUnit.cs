@@ -4,8 +4,8 @@ namespace Unforget.Model.Fast;
 internal sealed unsafe class PatchUnit<TVector>(ConvolutionNorm parameters, Convolution shape) : FusedUnit(parameters, shape)
     where TVector : struct, ILanes<TVector>
 {
-    private readonly NativeBuffer<float> _transposed = new((nint)shape.Patch * shape.Outputs);
-    private readonly NativeBuffer<float> _weight = new((nint)shape.Patch * shape.Outputs);
+    private readonly NativeBuffer<float> _transposed = new((nint)shape.Kernel * shape.KernelRow * shape.Outputs);
+    private readonly NativeBuffer<float> _weight = new((nint)shape.Kernel * shape.KernelRow * shape.Outputs);
 
     public override nint ScratchSize => PatchConvolution<TVector>.ScratchSize(Shape);
 
@@ -14,8 +14,9 @@ internal sealed unsafe class PatchUnit<TVector>(ConvolutionNorm parameters, Conv
     public override void LoadWeights(ThreadTeam team)
     {
         // The backward pass needs the weights of this forward pass, whatever happens to the parameter in between.
-        new ReadOnlySpan<float>(Weight, Shape.Patch * Shape.Outputs).CopyTo(new Span<float>(_weight.Pointer, Shape.Patch * Shape.Outputs));
-        PatchConvolution<TVector>.Transpose(_weight.Pointer, Shape.Outputs, Shape.Patch, _transposed.Pointer);
+        var size = Shape.Kernel * Shape.KernelRow * Shape.Outputs;
+        new ReadOnlySpan<float>(Weight, size).CopyTo(new Span<float>(_weight.Pointer, size));
+        PatchConvolution<TVector>.TransposeWeights(_weight.Pointer, Shape, _transposed.Pointer);
     }
 
     public override void Forward(View input, double* sums, float* scratch, int first, int end) =>
@@ -34,7 +35,7 @@ internal sealed unsafe class PatchUnit<TVector>(ConvolutionNorm parameters, Conv
     }
 
     public override void StoreWeightGradient(float* gradient, float* target, ThreadTeam team) =>
-        PatchConvolution<TVector>.Transpose(gradient, Shape.Patch, Shape.Outputs, target);
+        PatchConvolution<TVector>.TransposeGradient(gradient, Shape, target);
 
     public override void Dispose()
     {

@@ -43,9 +43,13 @@ internal static unsafe class PixelKernels<TVector>
         var source = view.Values + offset;
         if (channels % TVector.Count != 0)
         {
-            for (var i = 0; i < pixels * channels; i++)
+            for (var channel = 0; channel < channels; channel++)
             {
-                target[i] = Math.Max(float.FusedMultiplyAdd(source[i], view.Scale[i % channels], view.Shift[i % channels]), view.Floor);
+                var (factor, offsetOfChannel) = (view.Scale[channel], view.Shift[channel]);
+                for (nint i = channel; i < (nint)pixels * channels; i += channels)
+                {
+                    target[i] = Math.Max(source[i] * factor + offsetOfChannel, view.Floor);
+                }
             }
 
             return;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Unforget.Model.Fast;
 
 /// <summary>
@@ -35,6 +37,7 @@ internal static unsafe class WinogradConvolution<TVector>
     /// <param name="scratch">Memory of <see cref="ScratchSize"/>, any content.</param>
     /// <param name="first">First image.</param>
     /// <param name="end">Behind the last one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(
         View input, Plane plane, float* weights, int outputs, float* output, double* sums, float* scratch, int first, int end)
     {
@@ -87,6 +90,7 @@ internal static unsafe class WinogradConvolution<TVector>
     /// <param name="scratch">Memory of <see cref="ScratchSize"/>, any content.</param>
     /// <param name="first">First image.</param>
     /// <param name="end">Behind the last one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
         NormGradient gradient, int outputs, GradientTarget target, Plane plane, float* weights, float* weightGradient, double* sums, float* scratch, int first, int end)
     {

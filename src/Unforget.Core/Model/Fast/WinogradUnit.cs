@@ -7,6 +7,8 @@ internal sealed unsafe class WinogradUnit<TVector>(ConvolutionNorm parameters, C
     private readonly NativeBuffer<float> _forward = new(WinogradConvolution<TVector>.DomainWeights(shape.Input.Channels, shape.Outputs));
     private readonly NativeBuffer<float> _backward = new(WinogradConvolution<TVector>.DomainWeights(shape.Input.Channels, shape.Outputs));
 
+    private readonly NativeBuffer<float> _transposed = new(9 * (nint)shape.Input.Channels * shape.Outputs);
+
     public override nint ScratchSize => WinogradConvolution<TVector>.ScratchSize(Shape.Input, Shape.Outputs);
 
     public override nint GradientSize => WinogradConvolution<TVector>.DomainWeights(Shape.Input.Channels, Shape.Outputs);
@@ -14,10 +16,14 @@ internal sealed unsafe class WinogradUnit<TVector>(ConvolutionNorm parameters, C
     public override void LoadWeights(ThreadTeam team)
     {
         var weight = Weight;
+        var (inputs, outputs) = (Shape.Input.Channels, Shape.Outputs);
         team.Run(worker =>
         {
-            var (first, end) = team.Part(worker, Shape.Outputs);
-            WinogradWeights<TVector>.Transform(weight, Shape.Input.Channels, Shape.Outputs, first, end, _backward.Pointer, _forward.Pointer);
+            var (first, end) = team.Part(worker, outputs);
+            WinogradWeights<TVector>.Transform(weight, outputs, inputs, first, end, _backward.Pointer);
+            (first, end) = team.Part(worker, inputs);
+            WinogradWeights<TVector>.Transpose(weight, inputs, outputs, first, end, _transposed.Pointer);
+            WinogradWeights<TVector>.Transform(_transposed.Pointer, inputs, outputs, first, end, _forward.Pointer);
         });
     }
 
@@ -41,6 +47,7 @@ internal sealed unsafe class WinogradUnit<TVector>(ConvolutionNorm parameters, C
     {
         _forward.Dispose();
         _backward.Dispose();
+        _transposed.Dispose();
         base.Dispose();
     }
 }

@@ -6,31 +6,44 @@ namespace Unforget.Model.Fast;
 internal static unsafe class WinogradWeights<TVector>
     where TVector : struct, ILanes<TVector>
 {
-    /// <summary>G w G' of some outputs in both orders: for the backward pass as [36, C_out, C_in], for the forward pass as [36, C_in, C_out].</summary>
+    /// <summary>G w G' for some rows: [rows, 3, 3, columns] to [36, rows, columns].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transform(float* weight, int inputs, int outputs, int firstOutput, int endOutput, float* backward, float* forward)
+    public static void Transform(float* weight, int rows, int columns, int first, int end, float* target)
     {
         var lanes = TVector.Count;
-        var rows = stackalloc float[18 * lanes];
-        nint size = (nint)inputs * outputs;
-        for (var output = firstOutput; output < endOutput; output++)
+        var half = stackalloc float[18 * lanes];
+        nint size = (nint)rows * columns;
+        for (var row = first; row < end; row++)
         {
-            for (var input = 0; input < inputs; input += lanes)
+            for (var column = 0; column < columns; column += lanes)
             {
-                var source = weight + (nint)output * 9 * inputs + input;
+                var source = weight + (nint)row * 9 * columns + column;
                 for (var j = 0; j < 3; j++)
                 {
-                    Spread(TVector.Load(source + j * inputs), TVector.Load(source + (3 + j) * inputs), TVector.Load(source + (6 + j) * inputs), rows + j * lanes, 3 * lanes);
+                    Spread(source + j * columns, 3 * columns, half + j * lanes, 3 * lanes);
                 }
 
-                var target = backward + (nint)output * inputs + input;
                 for (var i = 0; i < 6; i++)
                 {
-                    var row = rows + 3 * i * lanes;
-                    Spread(TVector.Load(row), TVector.Load(row + lanes), TVector.Load(row + 2 * lanes), target + 6 * i * size, size);
+                    Spread(half + 3 * i * lanes, lanes, target + 6 * i * size + (nint)row * columns + column, size);
                 }
+            }
+        }
+    }
 
-                Transpose(target, size, forward + (nint)input * outputs + output, outputs);
+    /// <summary>[C_out, 9, C_in] to [C_in, 9, C_out], for some inputs.</summary>
+    public static void Transpose(float* weight, int inputs, int outputs, int first, int end, float* target)
+    {
+        for (var input = first; input < end; input++)
+        {
+            for (var i = 0; i < 9; i++)
+            {
+                var source = weight + (nint)i * inputs + input;
+                var row = target + ((nint)input * 9 + i) * outputs;
+                for (var output = 0; output < outputs; output++, source += 9 * inputs)
+                {
+                    row[output] = *source;
+                }
             }
         }
     }
@@ -61,20 +74,12 @@ internal static unsafe class WinogradWeights<TVector>
         }
     }
 
-    private static void Transpose(float* source, nint size, float* target, int outputs)
-    {
-        for (var position = 0; position < 36; position++)
-        {
-            for (var lane = 0; lane < TVector.Count; lane++)
-            {
-                target[position * size + (nint)lane * outputs] = source[position * size + lane];
-            }
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Spread(TVector w0, TVector w1, TVector w2, float* target, nint stride)
+    private static void Spread(float* source, nint sourceStride, float* target, nint stride)
     {
+        var w0 = TVector.Load(source);
+        var w1 = TVector.Load(source + sourceStride);
+        var w2 = TVector.Load(source + 2 * sourceStride);
         var (u0, u1, u2, u3, u4) = WinogradTransform<TVector>.Weight(w0, w1, w2);
         u0.Store(target);
         u1.Store(target + stride);
