@@ -15,7 +15,7 @@ internal sealed class Bench : IDisposable
     public const int BatchSize = 128;
     private readonly Trainer _trainer;
 
-    public Bench(int threads, int classesLearned)
+    public Bench(int threads, int classesLearned, EngineKind engine)
     {
         set_num_threads(threads);
         Data = new NoiseData();
@@ -27,6 +27,7 @@ internal sealed class Bench : IDisposable
             Seed = 1,
             Backbone = new RebuffiResNet(new RebuffiOptions()).Describe(Data.Shape),
             Device = CPU,
+            Engine = engine,
             Data = Data,
             Memory = new ExemplarMemory(memory, seed: 1),
             MemoryPolicy = new MemoryPolicy(memory, Data.TotalClassCount),

@@ -19,10 +19,13 @@ public class InferenceBenchmarks
     [Params(1, 2)]
     public int Threads { get; set; }
 
+    [Params(EngineKind.Torch, EngineKind.Fused)]
+    public EngineKind Engine { get; set; }
+
     [GlobalSetup]
     public void Setup()
     {
-        _bench = new Bench(Threads, classesLearned: 10);
+        _bench = new Bench(Threads, classesLearned: 10, Engine);
         _bench.Method.EndTask(_bench.Data.Tasks[1]);
         _teacher = _bench.Method.Network.Freeze();
         _batch = new ImageBatch(_bench.Preparer, Bench.BatchSize, CPU);

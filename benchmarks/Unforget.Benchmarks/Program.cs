@@ -12,6 +12,12 @@ using Unforget.Foundation;
 NativeRuntime.Initialize();
 NativeRuntime.TuneAllocator();
 
+if (args is ["ratios", .. var rest])
+{
+    EngineRatios.Print(rest is [var threads] ? int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture) : 1);
+    return;
+}
+
 // In this process: a generated project would not know where libtorch lies. Few long iterations: one takes a second or more.
 var job = Job.Default
     .WithToolchain(InProcessNoEmitToolchain.Instance)

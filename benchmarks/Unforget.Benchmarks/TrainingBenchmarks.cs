@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Unforget.Model;
 
 namespace Unforget.Benchmarks;
 
@@ -13,11 +14,14 @@ public class TrainingBenchmarks
     [Params(1, 2)]
     public int Threads { get; set; }
 
+    [Params(EngineKind.Torch, EngineKind.Fused)]
+    public EngineKind Engine { get; set; }
+
     [GlobalSetup]
     public void Setup()
     {
-        _base = new Bench(Threads, classesLearned: 0);
-        _incremental = new Bench(Threads, classesLearned: 10);
+        _base = new Bench(Threads, classesLearned: 0, Engine);
+        _incremental = new Bench(Threads, classesLearned: 10, Engine);
     }
 
     [GlobalCleanup]

@@ -46,6 +46,7 @@ internal sealed class RunServices : IDisposable
             Seed = recipe.Seed,
             Backbone = recipe.Catalog.CreateBackbone(recipe.Backbone, recipe.BackboneOptions).Describe(_preparer.Shape),
             Device = ComputeDevice.Find(setup.Device),
+            Engine = setup.Engine,
             Data = _scenario,
             Memory = new ExemplarMemory(recipe.Memory, recipe.Seed),
             MemoryPolicy = policy,
@@ -102,7 +103,7 @@ internal sealed class RunServices : IDisposable
             results,
             progress.TotalResources(),
             new RunTimings(progress.WallSeconds, [.. progress.Timings]),
-            RunEnvironment.Collect(_setup.Device, get_num_threads(), _dataset.Identity, _startedAt));
+            RunEnvironment.Collect(_setup.Device, get_num_threads(), Method.Network.Engine, _dataset.Identity, _startedAt));
     }
 
     /// <summary>All state of the parts. Shapes come first: the head grows to its saved size before tensors are loaded into it.</summary>

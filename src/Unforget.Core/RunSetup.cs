@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Unforget.Data;
+using Unforget.Model;
 
 namespace Unforget;
 
-/// <summary>What a run needs beside its recipe: where things are and who listens. Nothing here changes results, except the number of threads.</summary>
+/// <summary>What a run needs beside its recipe: where things are and who listens. Nothing here changes results, except that the number of threads and the engine change their rounding.</summary>
 public sealed record RunSetup
 {
     /// <summary>Where data sets are looked for.</summary>
@@ -15,6 +16,9 @@ public sealed record RunSetup
 
     /// <summary>Where tensors live: <c>cpu</c> or <c>cuda</c>.</summary>
     public string Device { get; init; } = "cpu";
+
+    /// <summary>What runs the backbone. Results of the engines differ by rounding.</summary>
+    public EngineKind Engine { get; init; }
 
     /// <summary>Order of the images in an epoch; null shuffles by the recipe's seed.</summary>
     public IEpochSampler? Sampler { get; init; }

@@ -110,6 +110,12 @@ public sealed class BadInputTests
             Calls.Run("run", Calls.TinyRecipe, $"--threads={threads}").UserError());
 
     [Fact]
+    public void Unknown_engine_is_refused() =>
+        Assert.Equal(
+            "--engine must be auto, torch or fused, got 'fast'",
+            Calls.Run("run", Calls.TinyRecipe, "--engine=fast").UserError());
+
+    [Fact]
     public void User_errors_of_the_process_have_exit_code_2_and_one_line()
     {
         var result = ChildProcess.Run("show", "no/such/recipe");

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Unforget.Cli.Hosting;
 using Unforget.Configuration;
+using Unforget.Foundation;
+using Unforget.Model;
 
 namespace Unforget.Cli.Commands;
 
@@ -19,6 +21,7 @@ internal sealed class RunCommand : UsageCommand
 
     private readonly Option<string?> _threads = new("--threads") { HelpName = "N", Description = "Threads, 1 to 1024 (else one per physical core)" };
     private readonly Option<string?> _device = new("--device") { HelpName = "cpu|cuda", Description = "Where to train (else cpu)" };
+    private readonly Option<string?> _engine = new("--engine") { HelpName = "NAME", Description = "What computes the backbone: auto, torch or fused (else auto)" };
     private readonly Option<bool> _json = SharedOptions.Json("Print JSON Lines: events, and the run record as the last line");
 
     public RunCommand(Terminal terminal)
@@ -31,6 +34,7 @@ internal sealed class RunCommand : UsageCommand
         Add(_out);
         Add(_threads);
         Add(_device);
+        Add(_engine);
         Add(_json);
         SetAction(Execute);
     }
@@ -66,7 +70,16 @@ internal sealed class RunCommand : UsageCommand
             Out = parsed.GetValue(_out),
             Threads = threads,
             Device = parsed.GetValue(_device) ?? "cpu",
+            Engine = ParseEngine(parsed.GetValue(_engine)),
         };
         return new RunSession(_terminal, request, parsed.GetValue(_json)).Run();
     }
+
+    private static EngineKind ParseEngine(string? option) => option switch
+    {
+        null or "auto" => EngineKind.Auto,
+        "torch" => EngineKind.Torch,
+        "fused" => EngineKind.Fused,
+        _ => throw new UserError($"--engine must be auto, torch or fused, got '{option}'"),
+    };
 }

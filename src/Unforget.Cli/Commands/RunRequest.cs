@@ -1,4 +1,5 @@
 using Unforget.Configuration;
+using Unforget.Model;
 
 namespace Unforget.Cli.Commands;
 
@@ -18,4 +19,6 @@ internal sealed record RunRequest(Recipe Recipe)
     public required int Threads { get; init; }
 
     public required string Device { get; init; }
+
+    public required EngineKind Engine { get; init; }
 }

@@ -18,6 +18,7 @@ internal sealed class RunSession(Terminal terminal, RunRequest request, bool isJ
         {
             Location = DataFolder.Find(request.DataOption),
             Device = request.Device,
+            Engine = request.Engine,
             EstimateTime = true,
             Log = folder.Log,
             Clock = terminal.Clock,

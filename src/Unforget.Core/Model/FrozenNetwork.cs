@@ -1,3 +1,4 @@
+using Unforget.Model.Fast;
 using static TorchSharp.torch;
 
 namespace Unforget.Model;
@@ -8,7 +9,8 @@ namespace Unforget.Model;
 /// </summary>
 public sealed class FrozenNetwork : IDisposable
 {
-    private readonly InferenceExecutor _executor;
+    private InferenceExecutor? _executor;
+    private readonly FusedBackbone? _fused;
 
     /// <param name="network">Owned from now on; must not change any more.</param>
     public FrozenNetwork(IncrementalNetwork network)
@@ -20,7 +22,11 @@ public sealed class FrozenNetwork : IDisposable
             parameter.requires_grad = false;
         }
 
-        _executor = new InferenceExecutor(network.Backbone);
+        if (network.Engine.Engine == EngineKind.Fused)
+        {
+            _fused = FusedBackbone.Create(network.Backbone, FusedForm.Inference);
+            _fused.LoadWeights();
+        }
     }
 
     /// <summary>The weights before folding: what a checkpoint stores.</summary>
@@ -30,13 +36,17 @@ public sealed class FrozenNetwork : IDisposable
     public NetworkOutput Forward(Tensor images)
     {
         using var grad = no_grad();
-        return new NetworkOutput(_executor.Run(Network.Backbone, images), Network.Head, gradients: false);
+        var output = _fused is not null && _fused.Accepts(images)
+            ? _fused.Forward(images)
+            : (_executor ??= new InferenceExecutor(Network.Backbone)).Run(Network.Backbone, images);
+        return new NetworkOutput(output, Network.Head, gradients: false);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _executor.Dispose();
+        _executor?.Dispose();
+        _fused?.Dispose();
         Network.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using TorchSharp;
 using Unforget.Foundation;
+using Unforget.Model.Fast;
 using static TorchSharp.torch;
 
 namespace Unforget.Model;
@@ -11,14 +12,19 @@ namespace Unforget.Model;
 public sealed class IncrementalNetwork : nn.Module
 {
     private static readonly TrainingExecutor Executor = new();
+    private readonly EngineKind _wanted;
     private readonly Dictionary<string, nn.Module> _extensions = [];
+    private FusedExecutor? _fused;
 
     /// <param name="backbone">Owned from now on.</param>
     /// <param name="head">Owned from now on.</param>
     /// <param name="learnedScale">With the scalar eta, initially 1, that multiplies logits inside the loss.</param>
-    public IncrementalNetwork(Backbone backbone, Head head, bool learnedScale)
+    /// <param name="engine">What is to run the backbone.</param>
+    /// <exception cref="Foundation.UserError">The fused engine was asked for and cannot run here.</exception>
+    public IncrementalNetwork(Backbone backbone, Head head, bool learnedScale, EngineKind engine = EngineKind.Auto)
         : base(nameof(IncrementalNetwork))
     {
+        _wanted = engine;
         Backbone = backbone;
         Head = head;
         register_module("backbone", backbone);
@@ -28,6 +34,8 @@ public sealed class IncrementalNetwork : nn.Module
         {
             register_parameter("scale", Initial.Parameter(ones(1)));
         }
+
+        Engine = ChooseEngine();
     }
 
     /// <summary>Feature extractor.</summary>
@@ -41,6 +49,15 @@ public sealed class IncrementalNetwork : nn.Module
 
     /// <summary>The learned scale eta, [1]; null without one.</summary>
     public Tensor? Scale => HasScale ? get_parameter("scale") : null;
+
+    /// <summary>What runs the backbone, and why; it follows the network to another device.</summary>
+    public EngineChoice Engine { get; private set; }
+
+    /// <summary>Batches that the fused engine has computed in training mode; the others went to libtorch.</summary>
+    public long FusedBatchCount => _fused?.Batches ?? 0;
+
+    /// <summary>Sets of buffers that the fused engine has made for training; they are reused.</summary>
+    public int FusedBufferCount => _fused?.Allocations ?? 0;
 
     /// <summary>Where the parameters are.</summary>
     public Device Device => Backbone.Stem.Weight.device;
@@ -71,7 +88,11 @@ public sealed class IncrementalNetwork : nn.Module
     /// <summary>Runs a batch in the network's present mode.</summary>
     /// <param name="images">[N, C, H, W], channels-last memory for speed.</param>
     /// <returns>Parts belong to the caller's dispose scope.</returns>
-    public NetworkOutput Forward(Tensor images) => new(Executor.Run(Backbone, images), Head, is_grad_enabled());
+    public NetworkOutput Forward(Tensor images)
+    {
+        var output = _fused is not null && _fused.Covers(images) ? _fused.Run(images) : Executor.Run(Backbone, images);
+        return new NetworkOutput(output, Head, is_grad_enabled());
+    }
 
     /// <summary>A frozen copy in inference form; caller disposes.</summary>
     public FrozenNetwork Freeze() => new(Copy());
@@ -80,7 +101,7 @@ public sealed class IncrementalNetwork : nn.Module
     public IncrementalNetwork Empty(IReadOnlyList<int> growth)
     {
         var random = new RandomStream(0);
-        var network = new IncrementalNetwork(new Backbone(Backbone.Description, ref random), Head.Empty(), HasScale);
+        var network = new IncrementalNetwork(new Backbone(Backbone.Description, ref random), Head.Empty(), HasScale, _wanted);
         foreach (var classes in growth)
         {
             network.Head.Grow(classes, ref random);
@@ -113,6 +134,8 @@ public sealed class IncrementalNetwork : nn.Module
             // A move within a scope makes tensors that belong to it.
             value.DetachFromDisposeScope();
         }
+
+        Engine = ChooseEngine();
     }
 
     /// <summary>All parameters and buffers by name; the tensors themselves, not copies.</summary>
@@ -120,4 +143,23 @@ public sealed class IncrementalNetwork : nn.Module
         named_parameters().Select(pair => (pair.name, (Tensor)pair.parameter))
             .Concat(named_buffers().Select(pair => (pair.name, pair.buffer)))
             .ToDictionary(pair => pair.name, pair => pair.Item2, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _fused?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private EngineChoice ChooseEngine()
+    {
+        var choice = EngineChoice.For(_wanted, Backbone.Description, Device);
+        _fused?.Dispose();
+        _fused = choice.Engine == EngineKind.Fused ? new FusedExecutor(Backbone) : null;
+        return choice;
+    }
 }

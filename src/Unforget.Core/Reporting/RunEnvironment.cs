@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Unforget.Foundation;
+using Unforget.Model;
 
 namespace Unforget.Reporting;
 
@@ -12,7 +13,8 @@ namespace Unforget.Reporting;
 /// <param name="Processor">Model, as the system names it.</param>
 /// <param name="Device">Where tensors lived.</param>
 /// <param name="Threads">Threads of the tensor library.</param>
-/// <param name="Engine">What ran the backbone.</param>
+/// <param name="Engine">What ran the backbone: <c>torch</c> or <c>fused</c>.</param>
+/// <param name="EngineReason">Why that engine.</param>
 /// <param name="DatasetDigest">Identity of the data, see <see cref="Data.DatasetIdentity"/>.</param>
 /// <param name="DatasetKnownAs">Official release with that digest, or null.</param>
 /// <param name="StartedAt">UTC.</param>
@@ -26,12 +28,13 @@ public sealed record RunEnvironment(
     string Device,
     int Threads,
     string Engine,
+    string EngineReason,
     string DatasetDigest,
     string? DatasetKnownAs,
     DateTimeOffset StartedAt)
 {
     /// <summary>The environment of this process.</summary>
-    public static RunEnvironment Collect(string device, int threads, Data.DatasetIdentity identity, DateTimeOffset startedAt) => new(
+    public static RunEnvironment Collect(string device, int threads, EngineChoice engine, Data.DatasetIdentity identity, DateTimeOffset startedAt) => new(
         VersionOf(typeof(RunEnvironment)),
         RuntimeInformation.FrameworkDescription,
         VersionOf(typeof(TorchSharp.torch)),
@@ -40,7 +43,8 @@ public sealed record RunEnvironment(
         CpuReport.Collect().Model,
         device,
         threads,
-        "torch",
+        engine.Engine.ToString().ToLowerInvariant(),
+        engine.Reason,
         identity.Digest,
         identity.KnownAs,
         startedAt);

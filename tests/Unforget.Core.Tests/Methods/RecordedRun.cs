@@ -68,7 +68,8 @@ internal sealed class RecordedRun : ITaskData, IImagePreparer, IEpochSampler
 
     /// <summary>An attached method with this run's settings.</summary>
     /// <param name="seed">Reaches k-means alone: everything else that is drawn is replaced by what was recorded.</param>
-    public (Podnet Method, MethodContext Context) Create(long seed = 1)
+    /// <param name="engine">What runs the backbone.</param>
+    public (Podnet Method, MethodContext Context) Create(long seed = 1, EngineKind engine = EngineKind.Torch)
     {
         var width = _settings.GetProperty("nf").GetInt32();
         var blocks = _settings.GetProperty("n").GetInt32();
@@ -83,6 +84,7 @@ internal sealed class RecordedRun : ITaskData, IImagePreparer, IEpochSampler
             Seed = seed,
             Backbone = new RebuffiResNet(new RebuffiOptions { Width = width, BlocksPerStage = blocks }).Describe(Shape),
             Device = CPU,
+            Engine = engine,
             Data = this,
             Memory = new ExemplarMemory(memory, seed: 1),
             MemoryPolicy = new MemoryPolicy(memory, TotalClassCount),

@@ -17,6 +17,9 @@ public sealed class MethodContext
     /// <summary>Where tensors live.</summary>
     public required TorchSharp.torch.Device Device { get; init; }
 
+    /// <summary>What is to run backbones.</summary>
+    public EngineKind Engine { get; init; }
+
     /// <summary>Images by task and class.</summary>
     public required ITaskData Data { get; init; }
 

@@ -1,0 +1,40 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Unforget.Model.Fast;
+
+/// <summary>What the fused engine can run, and where.</summary>
+public static class FusedSupport
+{
+    /// <summary>Floats in the vectors it uses on this processor: 16 (AVX-512), 8 (AVX2 with FMA), or 0 if it does not run.</summary>
+    public static int Lanes { get; } = Vector512.IsHardwareAccelerated && Avx512F.IsSupported && Avx512DQ.IsSupported ? 16
+        : Avx2.IsSupported && Fma.IsSupported ? 8
+        : 0;
+
+    /// <summary>Why it does not run on this processor, or null.</summary>
+    public static string? ProcessorProblem => Lanes > 0 ? null : "the processor has neither AVX-512 nor AVX2 with FMA";
+
+    /// <summary>Why it cannot run a description, or null.</summary>
+    public static string? Problem(BackboneDescription description)
+    {
+        var blocks = description.Stages.SelectMany(stage => stage.Blocks).ToArray();
+        if (description.Stem.MaxPool)
+        {
+            return "maximum pooling after the stem";
+        }
+
+        if (blocks.Select(block => block.Channels).Append(description.Stem.Channels).Any(channels => channels % 16 != 0))
+        {
+            return "a number of channels that is not a multiple of 16";
+        }
+
+        return blocks.Any(block => !IsKnown(block)) ? "an unknown kind of block" : null;
+    }
+
+    private static bool IsKnown(BlockDescription block) => block.Shortcut switch
+    {
+        ShortcutKind.Identity => block.Stride == 1 && block.InputChannels == block.Channels,
+        ShortcutKind.SubsampleAndPad => block.InputChannels <= block.Channels,
+        _ => false,
+    };
+}
