@@ -52,7 +52,7 @@ public class InferenceBenchmarks
 
     [Benchmark(Description = "evaluation (cnn and nme)", OperationsPerInvoke = SeenImages)]
     public void Evaluation() =>
-        new Evaluator(_bench!.Preparer, 250, CancellationToken.None)
+        new Evaluator(_bench!.Data, _bench.Preparer, 250, CancellationToken.None)
             .Evaluate(_bench.Method, _bench.Data.Tasks[1], _bench.Data.TestItems(_bench.Data.Tasks[1]));
 
     [Benchmark(Description = "end of task (herding, class means, teacher)", OperationsPerInvoke = 10 * NoiseData.PerClass)]

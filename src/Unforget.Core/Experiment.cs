@@ -99,13 +99,25 @@ public sealed class Experiment : IDisposable
         var (test, held) = (Data.TestItems(task), Data.ValidationItems(task));
         Timed(task, "evaluation", test.Count + held.Count, () =>
         {
-            results = [.. _services.Evaluator.Evaluate(Method, task, test).Select(answers => (answers.Predictor, _services.History.Add(answers)))];
-            foreach (var answers in held.Count > 0 ? _services.Evaluator.Evaluate(Method, task, held) : [])
+            results = Count(_services.Evaluator.Evaluate(Method, task, test), _services.History);
+            if (held.Count > 0)
             {
-                _services.ValidationHistory.Add(answers);
+                Count(_services.Evaluator.Evaluate(Method, task, held), _services.ValidationHistory);
             }
         });
         return results;
+    }
+
+    /// <summary>Counts answers; those of predictors that were told the task go to a history of their own, and only for test images.</summary>
+    private (string Predictor, TaskResults Results)[] Count(IReadOnlyList<TaskPredictions> answers, AccuracyHistory history)
+    {
+        var told = Method.Predictors.Where(predictor => predictor.NeedsTaskIdentity).Select(predictor => predictor.Name).ToHashSet();
+        foreach (var apart in answers.Where(answer => told.Contains(answer.Predictor) && history == _services.History))
+        {
+            _services.ToldTaskHistory.Add(apart);
+        }
+
+        return [.. answers.Where(answer => !told.Contains(answer.Predictor)).Select(answer => (answer.Predictor, history.Add(answer)))];
     }
 
     private void Timed(LearningTask task, string phase, long images, Action action)

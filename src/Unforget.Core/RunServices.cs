@@ -56,10 +56,12 @@ internal sealed class RunServices : IDisposable
         };
         Method = recipe.Catalog.CreateMethod(recipe.Method, recipe.MethodOptions);
         Method.Attach(_context);
+        Method.Validate();
         Trainer = new Trainer(_context, _preparer, setup.Sampler ?? new EpochSampler(recipe.Seed), observer, setup.Clock, cancellation);
-        Evaluator = new Evaluator(_preparer, InferenceBatch, cancellation);
+        Evaluator = new Evaluator(_scenario, _preparer, InferenceBatch, cancellation);
         History = new AccuracyHistory(recipe.Protocol.GroupSize);
         ValidationHistory = new AccuracyHistory(recipe.Protocol.GroupSize);
+        ToldTaskHistory = new AccuracyHistory(recipe.Protocol.GroupSize);
     }
 
     public ITaskData Data => _scenario;
@@ -74,6 +76,9 @@ internal sealed class RunServices : IDisposable
 
     /// <summary>The same metrics on the images held out from training; stays empty without a validation fraction.</summary>
     public AccuracyHistory ValidationHistory { get; }
+
+    /// <summary>Metrics on the test images of predictors that are told the task of each image; never mixed with the others.</summary>
+    public AccuracyHistory ToldTaskHistory { get; }
 
     public RunPlan Plan() => new Planner(_context, Method, _preparer).Plan(_setup.EstimateTime, _dataset.Identity.Warning is { } warning ? [warning] : []);
 
@@ -94,7 +99,8 @@ internal sealed class RunServices : IDisposable
             metrics.FinalAccuracy,
             metrics.Forgetting,
             metrics.Predictors,
-            ValidationHistory.Predictors.Count > 0 ? ValidationHistory.Results().Predictors : null,
+            Reported(ValidationHistory),
+            Reported(ToldTaskHistory),
             [.. progress.Epochs]);
         return new RunRecord(
             RunRecord.CurrentSchema,
@@ -105,6 +111,9 @@ internal sealed class RunServices : IDisposable
             new RunTimings(progress.WallSeconds, [.. progress.Timings]),
             RunEnvironment.Collect(_setup.Device, get_num_threads(), Method.Network.Engine, _dataset.Identity, _startedAt));
     }
+
+    private static IReadOnlyDictionary<string, PredictorResults>? Reported(AccuracyHistory history) =>
+        history.Predictors.Count > 0 ? history.Results().Predictors : null;
 
     /// <summary>All state of the parts. Shapes come first: the head grows to its saved size before tensors are loaded into it.</summary>
     public void VisitState(IStateVisitor visitor)
@@ -135,6 +144,11 @@ internal sealed class RunServices : IDisposable
         using (visitor.Section("validation"))
         {
             ValidationHistory.VisitState(visitor);
+        }
+
+        using (visitor.Section("told_task"))
+        {
+            ToldTaskHistory.VisitState(visitor);
         }
     }
 

@@ -7,10 +7,11 @@ using static TorchSharp.torch;
 namespace Unforget.Evaluation;
 
 /// <summary>Runs a method's predictors over images: one forward pass, however many predictors there are.</summary>
+/// <param name="data">The tasks, for predictors that are told the task of an image.</param>
 /// <param name="preparer">Turns stored images into network input.</param>
 /// <param name="batchSize">Images per forward pass.</param>
 /// <param name="cancellation">Checked between batches.</param>
-public sealed class Evaluator(IImagePreparer preparer, int batchSize, CancellationToken cancellation)
+public sealed class Evaluator(ITaskData data, IImagePreparer preparer, int batchSize, CancellationToken cancellation)
 {
     private const int TopCount = 5;
 
@@ -37,11 +38,29 @@ public sealed class Evaluator(IImagePreparer preparer, int batchSize, Cancellati
             var output = network.Forward(batches.Load(batch, ImageTransform.Test, drawSeed: 0));
             for (var i = 0; i < predictors.Count; i++)
             {
-                Score(predictors[i].Scores(output), answers[i], start);
+                var scores = predictors[i].Scores(output);
+                Score(predictors[i].NeedsTaskIdentity ? WithinTask(scores, batch) : scores, answers[i], start);
             }
         }
 
         return answers;
+    }
+
+    /// <summary>Scores [N, C] with minus infinity outside the task of each image; images of classes not yet learned keep all.</summary>
+    private Tensor WithinTask(Tensor scores, ImageItem[] batch)
+    {
+        var classes = (int)scores.shape[1];
+        var outside = new bool[batch.Length * classes];
+        for (var i = 0; i < batch.Length; i++)
+        {
+            if (data.Tasks.FirstOrDefault(task => batch[i].Label >= task.FirstClass && batch[i].Label < task.SeenClassCount) is { } own && own.SeenClassCount <= classes)
+            {
+                outside.AsSpan(i * classes, own.FirstClass).Fill(true);
+                outside.AsSpan((i * classes) + own.SeenClassCount, classes - own.SeenClassCount).Fill(true);
+            }
+        }
+
+        return scores.masked_fill(tensor(outside, [batch.Length, classes]).to(scores.device), double.NegativeInfinity);
     }
 
     private static void Score(Tensor scores, TaskPredictions answers, int start)

@@ -31,14 +31,12 @@ public sealed class Finetune(FinetuneOptions options) : IncrementalMethod
         new LossTerms().Add("cross_entropy", CrossEntropy.Compute(step.Output.Logits, step.Labels, options.Scope, step.Task));
 
     /// <inheritdoc/>
-    public override void BeginTask(LearningTask task)
+    public override void Validate()
     {
-        if (options.Scope == ClassScope.Task && Context.MemoryPolicy.Decide(task).PerClass > 0)
+        if (options.Scope == ClassScope.Task && Context.Data.Tasks.Any(task => Context.MemoryPolicy.Decide(task).PerClass > 0))
         {
-            throw new UserError("finetune.scope: task has no place for exemplars of earlier tasks; set memory.mode to none or scope to seen");
+            throw new UserError("finetune.scope task has no place for exemplars of earlier tasks; valid: scope seen, or memory.mode none");
         }
-
-        base.BeginTask(task);
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ public sealed class PodnetTrajectoryTests
         using var owned = method;
         var proxies = new ProxyOrder(run, method);
         using var trainer = new Trainer(context, run, run, proxies, TimeProvider.System, TestContext.Current.CancellationToken);
-        var evaluator = new Evaluator(run, 16, TestContext.Current.CancellationToken);
+        var evaluator = new Evaluator(run, run, 16, TestContext.Current.CancellationToken);
         var trained = 0L;
         foreach (var task in run.Tasks)
         {

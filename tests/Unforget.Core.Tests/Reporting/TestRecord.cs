@@ -38,6 +38,7 @@ internal static class TestRecord
                 metrics.Forgetting,
                 metrics.Predictors,
                 Validation: null,
+            ToldTask: null,
                 [new EpochResult(0, "main", 0, 0.1, new Dictionary<string, double> { ["loss"] = 1.0 / 3 })]),
             new RunResources(1L << 33, 10, 30720, 15360, [new TaskResources(0, 100, 10, 30720, 1234)]),
             new RunTimings(1.5, [new TaskTimings(0, [new PhaseTiming("main", 1.5, 300)])]),

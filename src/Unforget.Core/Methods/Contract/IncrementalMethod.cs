@@ -56,6 +56,12 @@ public abstract class IncrementalMethod : IDisposable
         _network.MoveTo(context.Device);
     }
 
+    /// <summary>Refuses settings that do not fit the run. Called after <see cref="Attach"/>, before anything is trained or written.</summary>
+    /// <exception cref="UserError">One line that names the setting.</exception>
+    public virtual void Validate()
+    {
+    }
+
     /// <summary>Grows the network for the classes of a task. The base class adds randomly initialised ones to the head.</summary>
     public virtual void BeginTask(LearningTask task)
     {

@@ -16,7 +16,7 @@ public enum ScheduleKind
 }
 
 /// <summary>Hyper-parameters of a method's main training stage (recipe block <c>training</c>). Defaults are those of PODNet on CIFAR-100.</summary>
-public sealed record TrainingOptions
+public sealed record TrainingOptions : IValidatableObject
 {
     /// <summary>Epochs of every task, the base task included.</summary>
     [Range(1, 100_000)]
@@ -49,12 +49,36 @@ public sealed record TrainingOptions
     [Range(0, 100)]
     public int ScheduleLag { get; init; } = 1;
 
-    /// <summary>Epochs of the drops of schedule <c>steps</c>, ascending.</summary>
+    /// <summary>Epochs of the drops of schedule <c>steps</c>, ascending, before the last epoch.</summary>
+    [Range(1, 100_000)]
     public IReadOnlyList<int> Milestones { get; init; } = [];
 
     /// <summary>Factor of each drop.</summary>
     [Range(1e-6, 1.0)]
     public double Gamma { get; init; } = 0.1;
+
+    /// <summary>Rules between values: schedule <c>steps</c> has milestones, ascending and below <see cref="Epochs"/>.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Schedule != ScheduleKind.Steps)
+        {
+            yield break;
+        }
+
+        var milestones = string.Join(", ", Milestones);
+        if (Milestones.Count == 0)
+        {
+            yield return new ValidationResult("schedule steps needs milestones, such as [80, 120]");
+        }
+        else if (Milestones.Zip(Milestones.Skip(1)).Any(pair => pair.First >= pair.Second))
+        {
+            yield return new ValidationResult($"milestones must ascend, got [{milestones}]");
+        }
+        else if (Milestones[^1] >= Epochs)
+        {
+            yield return new ValidationResult($"milestones must be below epochs {Epochs}, got [{milestones}]");
+        }
+    }
 
     /// <summary>The schedule as the contract knows it.</summary>
     public RateSchedule RateSchedule() => Schedule switch
