@@ -27,7 +27,8 @@ internal sealed unsafe class FusedBackbone<TVector> : FusedBackbone
         _form = form;
         var description = backbone.Description;
         var plane = new Plane(description.Input.Height, description.Input.Width, description.Input.Channels);
-        _stem = new PatchUnit<TVector>(backbone.Stem, new Convolution(plane, description.Stem.Channels, description.Stem.KernelSize, description.Stem.Stride));
+        var stem = description.Stem;
+        _stem = new PatchUnit<TVector>(backbone.Stem, new Convolution(plane, stem.Channels, stem.KernelSize, stem.Stride));
         plane = _stem.Shape.Output;
         foreach (var stage in backbone.Stages)
         {
@@ -129,7 +130,8 @@ internal sealed unsafe class FusedBackbone<TVector> : FusedBackbone
 
             var input = i > 0 ? ResultView(_blocks[i - 1]) : _stem.Activated;
             var before = i > 0 ? _blocks[i - 1].Second : _stem;
-            BackwardUnit(block.Second, _gradient, new GradientTarget(_innerGradient, null, block.First.Activated, block.First.Output, block.First.Mean), gradients, count);
+            var inner = new GradientTarget(_innerGradient, null, block.First.Activated, block.First.Output, block.First.Mean);
+            BackwardUnit(block.Second, _gradient, inner, gradients, count);
             BackwardBlockInput(block, input, before, gradients, count);
         }
 
