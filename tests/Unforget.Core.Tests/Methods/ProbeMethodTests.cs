@@ -36,6 +36,27 @@ public sealed class ProbeMethodTests
     }
 
     [Fact]
+    public void A_predictor_that_is_told_the_task_errs_within_it_only_and_is_reported_apart()
+    {
+        using var run = TinyRun.Run(TinyRun.Recipe("probe_side_head"));
+        var results = run.Record.Results;
+        Assert.DoesNotContain("side_told", results.Predictors.Keys);
+        Assert.DoesNotContain("side_told", results.AverageIncrementalAccuracy.Keys);
+        var told = Assert.Single(results.ToldTask!).Value.Tasks[1];
+        Assert.True(told.Accuracy >= results.Predictors["side"].Tasks[1].Accuracy);
+        // Classes 0 to 3 are the first task, 4 and 5 the second: no answer crosses.
+        Assert.All(told.Confusion.Take(4), row => Assert.Equal(0, row[4] + row[5]));
+        Assert.All(told.Confusion.Skip(4), row => Assert.Equal(0, row.Take(4).Sum()));
+    }
+
+    [Fact]
+    public void Without_predictors_that_are_told_the_task_nothing_is_reported_for_them()
+    {
+        using var run = TinyRun.Run(TinyRun.Recipe("finetune"));
+        Assert.Null(run.Record.Results.ToldTask);
+    }
+
+    [Fact]
     public void A_method_without_gradient_learns_and_leaves_the_network_as_it_was_made()
     {
         using var run = TinyRun.Run(TinyRun.Recipe("probe_running_means"));

@@ -3,6 +3,7 @@ using Unforget.Losses;
 using Unforget.Methods.Contract;
 using Unforget.Model;
 using Unforget.Scenario;
+using static TorchSharp.torch;
 
 namespace Unforget.Tests.Methods.Probes;
 
@@ -19,7 +20,7 @@ public sealed class SideHead(SideHeadOptions options) : IncrementalMethod
 
     public override IReadOnlyList<Predictor> Predictors => _sideClasses == 0
         ? base.Predictors
-        : [.. base.Predictors, new Predictor(Side, output => Network.Extension<LinearHead>(Side).Logits(output.Features))];
+        : [.. base.Predictors, new Predictor(Side, SideScores), new Predictor("side_told", SideScores, NeedsTaskIdentity: true)];
 
     public override Stage? NextStage(LearningTask task, IReadOnlyList<StageReport> reports) => reports.Count > 0
         ? null
@@ -51,6 +52,8 @@ public sealed class SideHead(SideHeadOptions options) : IncrementalMethod
     }
 
     protected override Head CreateHead(int featureDim) => new LinearHead(featureDim);
+
+    private Tensor SideScores(NetworkOutput output) => Network.Extension<LinearHead>(Side).Logits(output.Features);
 
     private void Make(int classes, int taskIndex)
     {
