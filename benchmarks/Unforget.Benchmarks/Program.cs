@@ -9,8 +9,9 @@ using Unforget.Benchmarks;
 using Unforget.Foundation;
 
 // The same start as the command line: figures are those a user gets.
-NativeRuntime.Initialize();
 NativeRuntime.TuneAllocator();
+NativeRuntime.LetThreadsSleep();
+NativeRuntime.Initialize();
 
 if (args is ["ratios", .. var rest])
 {

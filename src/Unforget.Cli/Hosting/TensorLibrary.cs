@@ -24,11 +24,12 @@ internal static class TensorLibrary
             : throw new UserError($"--threads must be a whole number from 1 to {MostThreads}, got '{option}'");
     }
 
-    /// <summary>Loads it. The allocator is tuned first, before large blocks exist.</summary>
+    /// <summary>Loads it. Allocator and waiting are set first: large blocks and threads keep what they were made with.</summary>
     /// <exception cref="NativeRuntimeException">It cannot be loaded.</exception>
     public static void Start(int threads)
     {
         NativeRuntime.TuneAllocator();
+        NativeRuntime.LetThreadsSleep();
         NativeRuntime.Initialize();
         torch.set_num_threads(threads);
     }
