@@ -39,6 +39,17 @@ internal abstract class BackboneExecutor
     /// <summary>Convolution (padding keeps the size at stride 1) and batch norm.</summary>
     protected abstract Tensor Apply(ConvolutionNorm unit, Tensor x, int stride, int padding);
 
+    /// <summary>
+    /// conv2d. A single small image would go to libtorch's NNPACK, which writes a line to standard error at every call on
+    /// processors that it does not know; two images do not, so a lone one is computed twice.
+    /// </summary>
+    protected static Tensor Convolve(Tensor x, Tensor weight, Tensor? bias, int stride, int padding)
+    {
+        var alone = x.shape[0] == 1;
+        var y = F.conv2d(alone ? cat([x, x]) : x, weight, bias, strides: [stride, stride], padding: [padding, padding]);
+        return alone ? y.narrow(0, 0, 1) : y;
+    }
+
     private Tensor Stem(Backbone backbone, Tensor images)
     {
         var stem = backbone.Description.Stem;
@@ -70,6 +81,6 @@ internal abstract class BackboneExecutor
         using var weight = zeros(channels, x.shape[1], 1, 1, dtype: x.dtype, device: x.device);
         using var identity = eye(x.shape[1], dtype: x.dtype, device: x.device).reshape(x.shape[1], x.shape[1], 1, 1);
         weight.narrow(0, 0, x.shape[1]).copy_(identity);
-        return F.conv2d(x, weight, null, strides: [stride, stride]);
+        return Convolve(x, weight, null, stride, padding: 0);
     }
 }

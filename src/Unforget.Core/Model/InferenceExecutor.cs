@@ -1,5 +1,4 @@
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace Unforget.Model;
 
@@ -39,7 +38,7 @@ internal sealed class InferenceExecutor : BackboneExecutor, IDisposable
     protected override Tensor Apply(ConvolutionNorm unit, Tensor x, int stride, int padding)
     {
         var (weight, bias) = _folded[unit];
-        return F.conv2d(x, weight, bias, strides: [stride, stride], padding: [padding, padding]);
+        return Convolve(x, weight, bias, stride, padding);
     }
 
     private void Fold(ConvolutionNorm unit)

@@ -12,7 +12,7 @@ internal sealed class TrainingExecutor : BackboneExecutor
     /// <inheritdoc/>
     protected override Tensor Apply(ConvolutionNorm unit, Tensor x, int stride, int padding)
     {
-        var convolved = F.conv2d(x, unit.Weight, null, strides: [stride, stride], padding: [padding, padding]);
+        var convolved = Convolve(x, unit.Weight, null, stride, padding);
         return F.batch_norm(
             convolved,
             unit.RunningMean,
