@@ -29,7 +29,8 @@ internal sealed record CifarFiles(ImageSet Train, ImageSet Test, IReadOnlyList<s
 
         if (!Directory.Exists(location.Folder))
         {
-            throw new UserError($"{format.Dataset}: data folder '{location.Folder}' does not exist; {format.HowToGet}");
+            var problem = File.Exists(location.Folder) ? "is a file, not a folder" : "does not exist";
+            throw new UserError($"{format.Dataset}: data folder '{location.Folder}' {problem}; {format.HowToGet}");
         }
 
         return FindIn(format, location.Folder)

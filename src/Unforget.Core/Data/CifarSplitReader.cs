@@ -30,22 +30,17 @@ internal static class CifarSplitReader
 
     private static void CheckSize(CifarFormat format, string path, int records)
     {
-        var file = new FileInfo(path);
-        if (!file.Exists)
-        {
-            throw new UserError($"{path}: file is missing; {format.HowToGet}");
-        }
-
+        var bytes = FileLength.Find(path) ?? throw new UserError($"{path}: file is missing; {format.HowToGet}");
         var expected = (long)records * format.RecordBytes;
-        if (file.Length == expected)
+        if (bytes == expected)
         {
             return;
         }
 
-        var reason = file.Length % format.RecordBytes != 0
-            ? $"not a whole number of records of {format.RecordBytes} bytes{(file.Length < expected ? ", truncated" : "")}"
-            : $"{file.Length / format.RecordBytes} records, {(file.Length < expected ? "truncated" : "too many")}";
-        throw new UserError($"{path}: {file.Length} bytes ({reason}), expected {expected} bytes ({records} records)");
+        var reason = bytes % format.RecordBytes != 0
+            ? $"not a whole number of records of {format.RecordBytes} bytes{(bytes < expected ? ", truncated" : "")}"
+            : $"{bytes / format.RecordBytes} records, {(bytes < expected ? "truncated" : "too many")}";
+        throw new UserError($"{path}: {bytes} bytes ({reason}), expected {expected} bytes ({records} records)");
     }
 
     private static void ReadFile(CifarFormat format, string path, int firstRecord, int records, Target target)

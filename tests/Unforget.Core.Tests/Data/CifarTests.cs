@@ -27,6 +27,9 @@ public sealed class CifarTests : IDisposable
     {
         var nowhere = _temp.Combine("nowhere");
         Assert.StartsWith($"cifar100: data folder '{nowhere}' does not exist; ", Message100(nowhere), StringComparison.Ordinal);
+        File.WriteAllText(_temp.Combine("file.txt"), "");
+        Assert.StartsWith(
+            $"cifar100: data folder '{_temp.Combine("file.txt")}' is a file, not a folder; ", Message100(_temp.Combine("file.txt")), StringComparison.Ordinal);
         Assert.StartsWith($"cifar100: no folder 'cifar-100-binary' in '{_temp.Path}'; ", Message100(_temp.Path), StringComparison.Ordinal);
         Assert.StartsWith($"cifar10: no folder 'cifar-10-batches-bin' in '{_temp.Path}'; ", Message10(_temp.Path), StringComparison.Ordinal);
     }
@@ -60,6 +63,29 @@ public sealed class CifarTests : IDisposable
         var folder = Sparse("cifar-100-binary", ("train.bin", 3074), ("test.bin", TestBytes100));
         Assert.Equal(Message100(_temp.Path), Message100(folder));
         Assert.Contains("train.bin: 3074 bytes", Message100(folder), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Linked_files_and_linked_folders_count_with_the_size_of_their_targets()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
+        var real = Sparse("real", ("train.bin", TrainBytes100), ("test.bin", TestBytes100));
+        var expected = Message100(real).Replace(real, "FOLDER", StringComparison.Ordinal);
+        Assert.Equal("FOLDER/train.bin: label 0 (apple) has 50000 images, expected 500", expected);
+
+        var files = _temp.Combine("files");
+        Directory.CreateDirectory(files);
+        File.CreateSymbolicLink(Path.Combine(files, "train.bin"), "../real/train.bin");
+        File.CreateSymbolicLink(Path.Combine(files, "test.bin"), Path.Combine(real, "test.bin"));
+        Assert.Equal(expected, Message100(files).Replace(files, "FOLDER", StringComparison.Ordinal));
+
+        Directory.CreateDirectory(_temp.Combine("deep"));
+        var folder = _temp.Combine("deep", "link");
+        Directory.CreateSymbolicLink(folder, files);
+        Assert.Equal(expected, Message100(folder).Replace(folder, "FOLDER", StringComparison.Ordinal));
+
+        File.Delete(Path.Combine(real, "train.bin"));
+        Assert.StartsWith($"{files}/train.bin: file is missing; ", Message100(files), StringComparison.Ordinal);
     }
 
     [Theory]
