@@ -1,3 +1,4 @@
+using Unforget.Data.Download;
 using Unforget.Foundation;
 using Unforget.Training;
 
@@ -20,5 +21,5 @@ internal static class Failures
     }
 
     /// <summary>Whether the message says all there is; nobody needs a stack trace then.</summary>
-    public static bool IsReadyToPrint(Exception failure) => failure is UserError or NativeRuntimeException or TrainingDivergedException;
+    public static bool IsReadyToPrint(Exception failure) => failure is UserError or NativeRuntimeException or TrainingDivergedException or DownloadException;
 }

@@ -32,7 +32,8 @@ public sealed class DatasetInstaller(HttpClient http)
     /// <param name="from">An own copy of the archive (a path) or a mirror (an http or https address); null for the authors' address. The size and the MD5 must be the same.</param>
     /// <param name="progress">Told of every step; may be null.</param>
     /// <param name="cancellation">Stops within the current block of bytes; what has arrived is kept.</param>
-    /// <exception cref="UserError">The archive cannot be had, is damaged or another one, or the disk refuses it.</exception>
+    /// <exception cref="UserError">The archive is not at the address, is damaged or another one, or the disk refuses it.</exception>
+    /// <exception cref="DownloadException">The network or the server fails, try after try.</exception>
     public async Task<DatasetInstallation> InstallAsync(
         DatasetArchive archive, string folder, string? from = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -75,11 +76,12 @@ public sealed class DatasetInstaller(HttpClient http)
 
         foreach (var file in archive.Files)
         {
-            var info = new FileInfo(Path.Combine(destination, file.Name));
-            if (!info.Exists || (file.Bytes is long bytes && info.Length != bytes))
+            var path = Path.GetFullPath(Path.Combine(destination, file.Name));
+            var length = FileLength.Find(path);
+            if (length is null || (file.Bytes is long bytes && length != bytes))
             {
-                var state = info.Exists ? $"has {info.Length} bytes, expected {file.Bytes}" : "is missing";
-                throw new UserError($"{info.FullName}: {state}; move or delete the folder '{destination}', then try again");
+                var state = length is null ? "is missing" : $"has {length} bytes, expected {file.Bytes}";
+                throw new UserError($"{path}: {state}; move or delete the folder '{destination}', then try again");
             }
         }
 

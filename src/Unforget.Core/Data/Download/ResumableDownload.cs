@@ -41,7 +41,7 @@ internal sealed class ResumableDownload(HttpClient http, Uri url, PartialDownloa
             fruitless = _furthest > before ? 0 : fruitless + 1;
             if (fruitless >= policy.FruitlessTries)
             {
-                throw new UserError($"{url}: {failure}; {part.Length} of {expectedBytes} bytes are kept, the next try continues there. "
+                throw new DownloadException($"{url}: {failure}; {part.Length} of {expectedBytes} bytes are kept, the next try continues there. "
                     + "An own copy is installed with --from FILE");
             }
 

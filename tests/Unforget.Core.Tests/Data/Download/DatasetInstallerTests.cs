@@ -47,6 +47,18 @@ public sealed class DatasetInstallerTests : IDisposable
     }
 
     [Fact]
+    public async Task Linked_files_are_installed_files()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
+        using var server = new LocalServer(_ => Whole());
+        var installed = await Install(server.Url);
+        var elsewhere = _temp.Combine("elsewhere.bin");
+        File.Move(Path.Combine(installed.Folder, "train.bin"), elsewhere);
+        File.CreateSymbolicLink(Path.Combine(installed.Folder, "train.bin"), elsewhere);
+        Assert.True((await Install(server.Url)).WasThere);
+    }
+
+    [Fact]
     public async Task A_broken_connection_is_continued_where_it_broke()
     {
         using var server = new LocalServer(request => request.Number switch
@@ -68,7 +80,7 @@ public sealed class DatasetInstallerTests : IDisposable
             ? new Answer("200 OK", File1[..20_000], LocalServer.Length(File1.Length))
             : new Answer("503 Service Unavailable", [], LocalServer.Length(0))))
         {
-            var error = await Assert.ThrowsAsync<UserError>(() => Install(broken.Url));
+            var error = await Assert.ThrowsAsync<DownloadException>(() => Install(broken.Url));
             Assert.Equal(
                 $"{broken.Url}: the server answered 503 (Service Unavailable); 20000 of {File1.Length} bytes are kept, the next try continues there. "
                 + "An own copy is installed with --from FILE",
@@ -117,7 +129,7 @@ public sealed class DatasetInstallerTests : IDisposable
             ? new Answer("200 OK", new byte[20_000], LocalServer.Length(File1.Length))
             : new Answer("500 Internal Server Error", [], LocalServer.Length(0))))
         {
-            await Assert.ThrowsAsync<UserError>(() => Install(first.Url));
+            await Assert.ThrowsAsync<DownloadException>(() => Install(first.Url));
         }
 
         using var second = new LocalServer(_ => Whole());
@@ -172,7 +184,7 @@ public sealed class DatasetInstallerTests : IDisposable
     {
         using (var shorter = new LocalServer(_ => new Answer("200 OK", File1[..^100])))
         {
-            var error = await Assert.ThrowsAsync<UserError>(() => Install(shorter.Url));
+            var error = await Assert.ThrowsAsync<DownloadException>(() => Install(shorter.Url));
             Assert.StartsWith($"{shorter.Url}: the server stopped after {File1.Length - 100} of {File1.Length} bytes; ", error.Message, StringComparison.Ordinal);
         }
 
@@ -209,7 +221,7 @@ public sealed class DatasetInstallerTests : IDisposable
             url = gone.Url;
         }
 
-        var error = await Assert.ThrowsAsync<UserError>(() => Install(url));
+        var error = await Assert.ThrowsAsync<DownloadException>(() => Install(url));
         Assert.StartsWith($"{url}: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", error.Message, StringComparison.Ordinal);
     }
@@ -218,7 +230,7 @@ public sealed class DatasetInstallerTests : IDisposable
     public async Task A_silent_server_is_given_up()
     {
         using var server = new LocalServer(_ => Whole() with { Body = File1[..1000], Hangs = true });
-        var error = await Assert.ThrowsAsync<UserError>(() => Installer(tries: 1, idle: TimeSpan.FromMilliseconds(200)).InstallAsync(
+        var error = await Assert.ThrowsAsync<DownloadException>(() => Installer(tries: 1, idle: TimeSpan.FromMilliseconds(200)).InstallAsync(
             Archive, _temp.Path, server.Url, cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("1000 of", error.Message, StringComparison.Ordinal);
         Assert.Contains("does not answer", error.Message, StringComparison.Ordinal);
