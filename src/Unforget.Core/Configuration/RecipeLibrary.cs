@@ -25,7 +25,12 @@ public sealed class RecipeLibrary(Catalog? catalog = null, string? folder = null
     /// <exception cref="UserError">No such recipe, or anything wrong in it or in the settings.</exception>
     public Recipe Load(string nameOrPath, IEnumerable<string>? settings = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
+        ArgumentNullException.ThrowIfNull(nameOrPath);
+        if (string.IsNullOrWhiteSpace(nameOrPath))
+        {
+            throw new UserError("the name of the recipe is empty; 'unforget list recipes' shows the names");
+        }
+
         if (Extensions.Contains(Path.GetExtension(nameOrPath), StringComparer.OrdinalIgnoreCase))
         {
             return _binder.Bind(ReadFile(nameOrPath, nameOrPath), nameOrPath, settings, NameOf(nameOrPath));
@@ -35,15 +40,25 @@ public sealed class RecipeLibrary(Catalog? catalog = null, string? folder = null
         var name = nameOrPath.Replace('\\', '/');
         return names.Contains(name)
             ? _binder.Bind(ReadFile(PathOf(name), ShownPathOf(name)), ShownPathOf(name), settings, name)
-            : throw new UserError($"unknown recipe '{nameOrPath}'{Hint(name, names)}");
+            : throw new UserError(Problem(nameOrPath, names));
     }
 
-    private static string Hint(string name, List<string> names)
+    private static string Problem(string name, List<string> names)
     {
-        var hint = NearestNames.Hint(name, names);
-        return hint.Length > 0 ? hint : names.Count > 0
+        if (File.Exists(name))
+        {
+            return $"recipe file '{name}': the name of a recipe file ends in .yaml or .yml";
+        }
+
+        if (Directory.Exists(name))
+        {
+            return $"'{name}' is a folder, not a recipe";
+        }
+
+        var hint = NearestNames.Hint(name.Replace('\\', '/'), names);
+        return $"unknown recipe '{name}'" + (hint.Length > 0 ? hint : names.Count > 0
             ? $" (known: {string.Join(", ", names)}; or a path that ends in .yaml)"
-            : " (the folder of recipes is missing or empty; give a path that ends in .yaml)";
+            : " (the folder of recipes is missing or empty; give a path that ends in .yaml)");
     }
 
     private static string ShownPathOf(string name) => $"recipes/{name}.yaml";
@@ -90,6 +105,11 @@ public sealed class RecipeLibrary(Catalog? catalog = null, string? folder = null
 
     private static string ReadFile(string path, string shown)
     {
+        if (Directory.Exists(path))
+        {
+            throw new UserError($"recipe file '{shown}' cannot be read: it is a folder");
+        }
+
         try
         {
             return File.ReadAllText(path);

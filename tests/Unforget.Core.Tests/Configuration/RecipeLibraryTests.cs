@@ -51,6 +51,7 @@ public sealed class RecipeLibraryTests : IDisposable
     [InlineData("podnet-cnn", "unknown recipe 'podnet-cnn', did you mean cifar100/b50-inc10/podnet-cnn?")]
     [InlineData("../secret", "unknown recipe '../secret' (known: cifar100/b50-inc10/podnet-cnn, cifar100/b50-inc10/podnet-nme, quickstart; or a path that ends in .yaml)")]
     [InlineData("nowhere/a.yaml", "recipe file 'nowhere/a.yaml' does not exist")]
+    [InlineData(" ", "the name of the recipe is empty; 'unforget list recipes' shows the names")]
     [InlineData("cifar100/b50-inc10/podnet-nme", "recipes/cifar100/b50-inc10/podnet-nme.yaml:3: unknown key 'sed', did you mean seed?")]
     public void Mistake_is_one_line(string name, string message) =>
         Assert.Equal(message, Assert.Throws<UserError>(() => Library.Load(name)).Message);
@@ -73,7 +74,17 @@ public sealed class RecipeLibraryTests : IDisposable
     public void Folder_instead_of_a_file_is_refused()
     {
         Directory.CreateDirectory(Path.Combine(_root, "folder.yaml"));
-        Assert.Contains("cannot be read", Assert.Throws<UserError>(() => Library.Load(Path.Combine(_root, "folder.yaml"))).Message, StringComparison.Ordinal);
+        var path = Path.Combine(_root, "folder.yaml");
+        Assert.Equal($"recipe file '{path}' cannot be read: it is a folder", Assert.Throws<UserError>(() => Library.Load(path)).Message);
+    }
+
+    [Fact]
+    public void Path_of_something_else_is_told_apart_from_an_unknown_name()
+    {
+        var file = Path.Combine(_root, "noext");
+        File.WriteAllText(file, ProbeCatalog.Minimal);
+        Assert.Equal($"recipe file '{file}': the name of a recipe file ends in .yaml or .yml", Assert.Throws<UserError>(() => Library.Load(file)).Message);
+        Assert.Equal($"'{_root}' is a folder, not a recipe", Assert.Throws<UserError>(() => Library.Load(_root)).Message);
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
