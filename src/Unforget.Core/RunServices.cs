@@ -1,3 +1,4 @@
+using System.Globalization;
 using Unforget.Configuration;
 using Unforget.Data;
 using Unforget.Evaluation;
@@ -39,7 +40,7 @@ internal sealed class RunServices : IDisposable
         _dataset = setup.Dataset ?? recipe.Catalog.CreateDataset(recipe.Dataset, setup.Location);
         _scenario = new ClassIncrementalScenario(_dataset, recipe.Protocol, recipe.Seed);
         var policy = new MemoryPolicy(recipe.Memory, _scenario.TotalClassCount);
-        policy.Validate(_scenario.TotalTrainImageCount, _scenario.Tasks[^1].SeenClassCount);
+        CheckMemory(policy);
         _preparer = StandardImagePreparer.For(_dataset, recipe.Augmentation, get_num_threads());
         _context = new MethodContext
         {
@@ -156,5 +157,19 @@ internal sealed class RunServices : IDisposable
     {
         Trainer.Dispose();
         Method.Dispose();
+    }
+
+    private void CheckMemory(MemoryPolicy policy)
+    {
+        try
+        {
+            policy.Validate(_scenario.TotalTrainImageCount, _scenario.Tasks[^1].SeenClassCount);
+        }
+        catch (UserError error) when (_recipe.Protocol.Validation > 0)
+        {
+            var (kept, held) = (_scenario.TotalTrainImageCount, _scenario.ValidationItems(_scenario.Tasks[^1]).Count);
+            var share = _recipe.Protocol.Validation.ToString(CultureInfo.InvariantCulture);
+            throw new UserError($"{error.Message} (protocol.validation {share} leaves {kept} of {kept + held} training images)", error);
+        }
     }
 }
