@@ -71,6 +71,37 @@ public sealed class RunFolder
         return path;
     }
 
+    /// <summary>
+    /// Creates the folder and a file in it, and takes both away again: what the disk refuses is known before data are loaded
+    /// and time is spent.
+    /// </summary>
+    /// <exception cref="UserError">The disk refuses it.</exception>
+    public void CheckWritable()
+    {
+        List<string> created = [];
+        for (var part = System.IO.Path.GetFullPath(Path); part is not null && !Directory.Exists(part); part = System.IO.Path.GetDirectoryName(part))
+        {
+            created.Add(part);
+        }
+
+        try
+        {
+            Directory.CreateDirectory(Path);
+            var probe = In(".unforget-probe");
+            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose))
+            {
+            }
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
+        {
+            throw new UserError($"output folder '{Path}' cannot be written: {(DiskErrors.IsFull(error) ? "no space left on the disk" : error.Message)}", error);
+        }
+        finally
+        {
+            created.ForEach(RemoveEmpty);
+        }
+    }
+
     /// <summary>Creates the folder and writes recipe and log, before anything is trained.</summary>
     /// <exception cref="UserError">The disk refuses it.</exception>
     public void Begin(Recipe recipe)
@@ -94,6 +125,18 @@ public sealed class RunFolder
     /// <summary>Writes <c>run.json</c> in place of the one that is there; whoever reads sees the old or the new one as a whole.</summary>
     /// <exception cref="UserError">The disk refuses it; an older record is still there.</exception>
     public void Write(RunRecord record) => Guarded(RecordPath, () => _files.Replace(RecordPath, RunRecordJson.Serialize(record)));
+
+    /// <summary>Another run may have put something there in the meantime; then the folder is not ours to remove.</summary>
+    private static void RemoveEmpty(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
+        {
+        }
+    }
 
     private static void Check(string path)
     {

@@ -11,6 +11,7 @@ public sealed class BadInputTests
     [InlineData("training.learning_rate=NaN", "--set training.learning_rate=NaN: training.learning_rate must be a finite number such as 0.5 or 1e-3, got 'NaN'")]
     [InlineData("protocol.class_order=[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,18]", "protocol.class_order: label 18 appears twice; every label from 0 to 19 must appear once")]
     [InlineData("memory.per_class=201", "memory.per_class 201 is more than all 1200 training images of the 6 classes to learn; valid: 1 to 200")]
+    [InlineData("protocol.validation=0.99", "memory.per_class 5 is more than all 12 training images of the 6 classes to learn; valid: 1 to 2 (protocol.validation 0.99 leaves 12 of 1200 training images)")]
     [InlineData("protocol.steps=9", "protocol: base_classes 4 + 9 steps x increment 2 = 22 classes, but cifar100_sample has 20 classes")]
     public void Wrong_setting_is_one_line_and_no_folder(string setting, string expected)
     {
@@ -97,6 +98,53 @@ public sealed class BadInputTests
         using var folder = new TempFolder();
         File.WriteAllText(folder["file"], "");
         Assert.Equal($"output folder '{folder.Path}' is not empty; name a new one with --out", Calls.RunTiny(folder.Path).UserError());
+    }
+
+    [Theory]
+    [InlineData("--out is empty; give a path, or leave the option out", "run", "quickstart", "--out", "")]
+    [InlineData("--data is empty; give a path, or leave the option out", "run", "quickstart", "--data", "")]
+    [InlineData("--data is empty; give a path, or leave the option out", "doctor", "--data", " ")]
+    [InlineData("--data is empty; give a path, or leave the option out", "data", "get", "cifar100", "--data", "")]
+    [InlineData("--from is empty; give a path, or leave the option out", "data", "get", "cifar100", "--from", "")]
+    [InlineData("the name of the recipe is empty; 'unforget list recipes' shows the names", "run", "")]
+    public void Empty_value_is_refused(string expected, params string[] arguments) => Assert.Equal(expected, Calls.Run(arguments).UserError());
+
+    [Theory]
+    [InlineData("run", "quickstart")]
+    [InlineData("doctor")]
+    [InlineData("data", "get", "cifar100")]
+    public void Data_folder_that_is_a_file_is_told_so(params string[] command)
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["file.txt"], "");
+        Assert.Equal($"--data {folder["file.txt"]}: this is a file, not a folder", Calls.Run([.. command, "--data", folder["file.txt"]]).UserError());
+    }
+
+    [Theory]
+    [InlineData("run", "quickstart")]
+    [InlineData("doctor")]
+    public void Named_data_folder_that_is_missing_is_told_so(params string[] command) => Assert.Equal(
+        "--data /nonexistent: no such folder; 'unforget data get DATASET --data /nonexistent' creates it (DATASET: cifar100 or cifar10)",
+        Calls.Run([.. command, "--data", "/nonexistent"]).UserError());
+
+    [Fact]
+    public void Output_that_cannot_be_written_is_found_before_the_data_are_looked_at()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a folder that even root cannot write to: /proc");
+        using var folder = new TempFolder();
+        var message = Calls.RunTiny("/proc/unforget", "--set", "dataset=cifar100", "--data", folder.Path).UserError();
+        Assert.StartsWith("output folder '/proc/unforget' cannot be written: ", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Server_that_cannot_be_reached_is_a_failure_and_no_user_error()
+    {
+        using var folder = new TempFolder();
+        var result = Calls.Run("data", "get", "cifar100", "--from", "http://127.0.0.1:9/x", "--data", folder["data"]);
+        Assert.Equal(ExitCode.Failure, result.Code);
+        Assert.StartsWith("error: http://127.0.0.1:9/x: ", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("details in", result.Error, StringComparison.Ordinal);
+        Assert.Equal(1, result.Error.Count(character => character == '\n'));
     }
 
     [Theory]

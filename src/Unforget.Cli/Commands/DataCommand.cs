@@ -54,13 +54,14 @@ internal sealed class DataGetCommand : UsageCommand
     {
         var archive = DatasetArchive.Find(parsed.GetRequiredValue(_dataset));
         var folder = DataFolder.ForWriting(parsed.GetValue(_data));
+        var from = PathOption.Check("--from", parsed.GetValue(_from));
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var view = new DownloadView(_terminal);
         DatasetInstallation installed;
         try
         {
             HoldInterrupt(true);
-            installed = new DatasetInstaller(http).InstallAsync(archive, folder, parsed.GetValue(_from), view, _terminal.Cancellation).GetAwaiter().GetResult();
+            installed = new DatasetInstaller(http).InstallAsync(archive, folder, from, view, _terminal.Cancellation).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (_terminal.Cancellation.IsCancellationRequested)
         {

@@ -18,7 +18,7 @@ internal sealed class DoctorCommand : UsageCommand
     private readonly Option<bool> _json = SharedOptions.Json("Print JSON");
 
     public DoctorCommand(Terminal terminal)
-        : base("doctor", "Check this machine: runtime, libtorch, processor, memory, data. Exits with 1 if training could not work.")
+        : base("doctor", "Check this machine: runtime, libtorch, processor, memory, data. Exits with 1 if training could not work or data are damaged.")
     {
         _terminal = terminal;
         Add(_data);
@@ -34,8 +34,8 @@ internal sealed class DoctorCommand : UsageCommand
 
     private int Execute(ParseResult parsed)
     {
+        var location = DataFolder.Find(parsed.GetValue(_data), _terminal.Command);
         var report = MachineReport.Collect();
-        var location = DataFolder.Find(parsed.GetValue(_data));
         var data = CheckData(location);
         if (parsed.GetValue(_json))
         {
@@ -46,7 +46,7 @@ internal sealed class DoctorCommand : UsageCommand
             WriteText(report, location, data);
         }
 
-        return report.CanTrain ? ExitCode.Success : ExitCode.Failure;
+        return report.CanTrain && !data.Exists(check => check.IsDamaged) ? ExitCode.Success : ExitCode.Failure;
     }
 
     private static List<DataCheck> CheckData(DataLocation location) =>
@@ -55,11 +55,13 @@ internal sealed class DoctorCommand : UsageCommand
             try
             {
                 var identity = Catalog.Default.CreateDataset(entry.Name, location).Identity;
-                return new DataCheck(entry.Name, IsThere: true, identity.KnownAs ?? identity.Warning!, identity.Digest);
+                return new DataCheck(entry.Name, IsThere: true, IsDamaged: false, identity.KnownAs ?? identity.Warning!, identity.Digest);
             }
             catch (UserError error)
             {
-                return new DataCheck(entry.Name, IsThere: false, error.Message, null);
+                // Messages begin with the data set's name where there is nothing of it, else with the path of the file.
+                var isMissing = error.Message.StartsWith($"{entry.Name}: ", StringComparison.Ordinal);
+                return new DataCheck(entry.Name, IsThere: !isMissing, IsDamaged: !isMissing, isMissing ? error.Message[(entry.Name.Length + 2)..] : error.Message, null);
             }
         })];
 
@@ -80,7 +82,7 @@ internal sealed class DoctorCommand : UsageCommand
         Row("data folder", location.Folder is { } folder ? Path.GetFullPath(folder) : "none (--data DIR, UNFORGET_DATA, or ./data)");
         foreach (var check in data)
         {
-            Row($"  {check.Name}", check.IsThere ? check.Finding : $"not there: {check.Finding[(check.Finding.IndexOf(": ", StringComparison.Ordinal) + 2)..]}");
+            Row($"  {check.Name}", $"{(check.IsDamaged ? "damaged: " : check.IsThere ? "" : "not there: ")}{check.Finding}");
         }
 
         _terminal.Out.WriteLine();
@@ -89,7 +91,12 @@ internal sealed class DoctorCommand : UsageCommand
             _terminal.Out.WriteLine($"problem: {problem}");
         }
 
-        _terminal.Out.WriteLine(report.CanTrain ? "Training works on this machine." : "Training does not work on this machine.");
+        _terminal.Out.WriteLine((report.CanTrain, data.Exists(check => check.IsDamaged)) switch
+        {
+            (false, _) => "Training does not work on this machine.",
+            (true, true) => "Training works on this machine, but not with the damaged data.",
+            _ => "Training works on this machine.",
+        });
     }
 
     private static string Memory(MemoryReport memory)
@@ -109,5 +116,5 @@ internal sealed class DoctorCommand : UsageCommand
         _terminal.Out.Write(JsonText.Indented(node));
     }
 
-    private sealed record DataCheck(string Name, bool IsThere, string Finding, string? Digest);
+    private sealed record DataCheck(string Name, bool IsThere, bool IsDamaged, string Finding, string? Digest);
 }

@@ -66,14 +66,18 @@ internal sealed class RunCommand : UsageCommand
         {
             RecipeArgument = recipeName,
             Settings = settings,
-            DataOption = parsed.GetValue(_data),
-            Out = parsed.GetValue(_out),
+            MachineOptions = Given(parsed, _data, _threads, _device, _engine),
+            Location = DataFolder.Find(parsed.GetValue(_data), _terminal.Command),
+            Out = PathOption.Check("--out", parsed.GetValue(_out)),
             Threads = threads,
             Device = parsed.GetValue(_device) ?? "cpu",
             Engine = ParseEngine(parsed.GetValue(_engine)),
         };
         return new RunSession(_terminal, request, parsed.GetValue(_json)).Run();
     }
+
+    private static IReadOnlyList<(string Name, string Value)> Given(ParseResult parsed, params IEnumerable<Option<string?>> options) =>
+        [.. options.Select(option => (option.Name, Value: parsed.GetValue(option))).Where(pair => pair.Value is not null).Select(pair => (pair.Name, pair.Value!))];
 
     private static EngineKind ParseEngine(string? option) => option switch
     {

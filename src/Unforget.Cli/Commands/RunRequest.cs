@@ -1,4 +1,5 @@
 using Unforget.Configuration;
+using Unforget.Data;
 using Unforget.Model;
 
 namespace Unforget.Cli.Commands;
@@ -12,7 +13,10 @@ internal sealed record RunRequest(Recipe Recipe)
     /// <summary>Arguments of <c>--set</c>.</summary>
     public required IReadOnlyList<string> Settings { get; init; }
 
-    public required string? DataOption { get; init; }
+    /// <summary>Options that say where and on what to run, as they were given.</summary>
+    public required IReadOnlyList<(string Name, string Value)> MachineOptions { get; init; }
+
+    public required DataLocation Location { get; init; }
 
     public required string? Out { get; init; }
 

@@ -12,11 +12,12 @@ internal sealed class RunSession(Terminal terminal, RunRequest request, bool isJ
     public int Run()
     {
         var folder = new RunFolder(request.Out ?? RunFolder.DefaultPath(request.Recipe, terminal.Clock), terminal.Clock, terminal.OpenFile);
+        folder.CheckWritable();
         TensorLibrary.Start(request.Threads);
         var observers = new CompositeObserver();
         var setup = new RunSetup
         {
-            Location = DataFolder.Find(request.DataOption),
+            Location = request.Location,
             Device = request.Device,
             Engine = request.Engine,
             EstimateTime = true,

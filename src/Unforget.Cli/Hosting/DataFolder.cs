@@ -1,4 +1,5 @@
 using Unforget.Data;
+using Unforget.Foundation;
 
 namespace Unforget.Cli.Hosting;
 
@@ -9,12 +10,31 @@ internal static class DataFolder
     public const string Default = "data";
 
     /// <summary>That of <c>--data</c>, else of UNFORGET_DATA, else <c>data</c> in the present folder where there is one.</summary>
-    public static DataLocation Find(string? option)
+    /// <exception cref="UserError">A folder is named and is none.</exception>
+    public static DataLocation Find(string? option, string program)
     {
-        var location = DataLocation.Resolve(option);
-        return location.Folder is null && Directory.Exists(Default) ? new DataLocation(Default) : location;
+        if (Named(option) is not { } folder)
+        {
+            return new DataLocation(Directory.Exists(Default) ? Default : null);
+        }
+
+        // Also for data sets that lie elsewhere: a name that leads nowhere is a slip, and silence would hide it.
+        return Directory.Exists(folder)
+            ? new DataLocation(folder)
+            : throw new UserError(
+                $"{Place(option)} {folder}: no such folder; '{program} data get DATASET --data {Shell.Quote(folder)}' creates it (DATASET: cifar100 or cifar10)");
     }
 
-    /// <summary>As <see cref="Find"/>, for writing: always a folder.</summary>
-    public static string ForWriting(string? option) => DataLocation.Resolve(option).Folder ?? Default;
+    /// <summary>As <see cref="Find"/>, for writing: always a folder, which need not exist.</summary>
+    /// <exception cref="UserError">It is a file.</exception>
+    public static string ForWriting(string? option) => Named(option) ?? Default;
+
+    private static string? Named(string? option)
+    {
+        PathOption.Check("--data", option);
+        var folder = DataLocation.Resolve(option).Folder;
+        return File.Exists(folder) ? throw new UserError($"{Place(option)} {folder}: this is a file, not a folder") : folder;
+    }
+
+    private static string Place(string? option) => option is null ? DataLocation.EnvironmentVariable : "--data";
 }

@@ -13,19 +13,21 @@ internal static class NextCommands
     {
         var recipe = request.Recipe;
         var run = $"{program} run {Shell.Quote(request.RecipeArgument)}";
-        var kept = string.Concat(request.Settings.Where(setting => !Sets(setting, "seed")).Select(setting => $" --set {Shell.Quote(setting)}"));
-        var data = request.DataOption is { } folder ? $" --data {Shell.Quote(folder)}" : "";
+        var machine = string.Concat(request.MachineOptions.Select(option => $" {option.Name} {Shell.Quote(option.Value)}"));
         List<(string, string)> next = [];
         if (recipe.Method != "finetune" && Catalog.Default.Methods.Any(method => method.Name == "finetune"))
         {
-            next.Add(($"{run} --set method=finetune --set memory.mode=none{data}", "what is forgotten when nothing is done about it"));
+            // A comparison differs in the method only.
+            var kept = SettingsBut(request, "method", "memory.mode");
+            next.Add(($"{run}{kept} --set method=finetune --set memory.mode=none{machine}", "what is forgotten when nothing is done about it"));
         }
 
-        next.Add(($"{run}{kept} --set seed={recipe.Seed + 1}{data}", "the same with another seed"));
+        next.Add(($"{run}{SettingsBut(request, "seed")} --set seed={recipe.Seed + 1}{machine}", "the same with another seed"));
         if (recipe.Dataset == "cifar100_sample" && new RecipeLibrary().List().Any(one => one.Name == RealRecipe))
         {
-            next.Add(($"{program} data get cifar100", "the real data, about 170 MB"));
-            next.Add(($"{program} run {RealRecipe}", "the real experiment on it"));
+            var data = string.Concat(request.MachineOptions.Where(option => option.Name == "--data").Select(option => $" --data {Shell.Quote(option.Value)}"));
+            next.Add(($"{program} data get cifar100{data}", "the real data, about 170 MB"));
+            next.Add(($"{program} run {RealRecipe}{machine}", "the real experiment on it"));
         }
         else
         {
@@ -35,5 +37,14 @@ internal static class NextCommands
         return next;
     }
 
-    private static bool Sets(string setting, string key) => setting.Split('=')[0].Trim() == key;
+    private static string SettingsBut(RunRequest request, params ReadOnlySpan<string> keys)
+    {
+        var text = "";
+        foreach (var setting in request.Settings)
+        {
+            text += keys.Contains(setting.Split('=')[0].Trim()) ? "" : $" --set {Shell.Quote(setting)}";
+        }
+
+        return text;
+    }
 }

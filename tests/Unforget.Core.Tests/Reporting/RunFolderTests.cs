@@ -112,6 +112,20 @@ public sealed class RunFolderTests
         Assert.True(File.Exists(root.Combine("empty", "recipe.yaml")));
     }
 
+    [Fact]
+    public void Check_for_writing_leaves_nothing_behind_and_refuses_what_cannot_be_written()
+    {
+        using var root = new TempFolder();
+        new RunFolder(root.Combine("a", "b", "run")).CheckWritable();
+        Directory.CreateDirectory(root.Combine("empty"));
+        new RunFolder(root.Combine("empty")).CheckWritable();
+        Assert.Equal([root.Combine("empty")], Directory.GetFileSystemEntries(root.Path, "*", SearchOption.AllDirectories));
+
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a folder that even root cannot write to: /proc");
+        var error = Assert.Throws<UserError>(() => new RunFolder("/proc/unforget/run").CheckWritable());
+        Assert.StartsWith("output folder '/proc/unforget/run' cannot be written: ", error.Message, StringComparison.Ordinal);
+    }
+
     private static IOException Full() => new("No space left on device", 28);
 
     private sealed class FixedClock : TimeProvider
