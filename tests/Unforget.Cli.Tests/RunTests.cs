@@ -78,6 +78,40 @@ public sealed partial class RunTests
         Assert.DoesNotContain("\e[3", result.Output, StringComparison.Ordinal); // no colours were asked for
     }
 
+    [Theory]
+    [InlineData(40)]
+    [InlineData(60)]
+    public void Live_lines_stay_on_one_line_of_a_narrow_terminal(int width)
+    {
+        using var folder = new TempFolder();
+        var result = Calls.Run(
+            terminal => terminal with { IsInteractive = true, Width = width, Clock = new HastyClock() },
+            "run", Calls.TinyRecipe, "--threads", "1", "--out", folder["out"]);
+        Assert.Equal(ExitCode.Success, result.Code);
+        var ups = CursorUp().Matches(result.Output).Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        Assert.NotEmpty(ups);
+        Assert.InRange(ups.Max(), 1, 3); // four live lines: the cursor goes up from the last to the first
+        var lines = EscapeCode().Replace(result.Output, "").Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries).ToList();
+        Assert.Contains(lines, line => line.Contains('━', StringComparison.Ordinal) && line.Contains(" %", StringComparison.Ordinal));
+        var header = lines.TakeWhile(line => !line.Contains("folder", StringComparison.Ordinal)).ToList();
+        Assert.All(header, line => Assert.InRange(line.Length, 0, width));
+        Assert.All(header.SkipWhile(line => !line.StartsWith("  method", StringComparison.Ordinal)), line => Assert.StartsWith("  ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Suggested_comparison_keeps_what_was_set_and_where_it_ran()
+    {
+        using var folder = new TempFolder();
+        var data = Path.Combine(AppContext.BaseDirectory, "samples");
+        var result = Calls.RunTiny(
+            folder["out"], "--set", "memory.per_class=4", "--set", "memory.mode=fixed", "--set", "seed=3", "--data", data, "--device", "cpu", "--engine", "torch");
+        Assert.Equal(ExitCode.Success, result.Code);
+        var run = $"  unforget run {Calls.TinyRecipe}";
+        var machine = $"--data {data} --threads 1 --device cpu --engine torch";
+        Assert.Contains($"{run} --set memory.per_class=4 --set seed=3 --set method=finetune --set memory.mode=none {machine}", result.Lines);
+        Assert.Contains($"{run} --set memory.per_class=4 --set memory.mode=fixed --set seed=4 {machine}", result.Lines);
+    }
+
     private static string Outcome(string folder, string setting)
     {
         Assert.Equal(ExitCode.Success, Calls.RunTiny(folder, "--set", setting).Code);
@@ -109,6 +143,22 @@ public sealed partial class RunTests
         text = Percentage().Replace(text, " N %");
         return Measured().Replace(text, "N");
     }
+
+    /// <summary>Always late enough for the live view to draw.</summary>
+    private sealed class HastyClock : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => 10;
+
+        public override long GetTimestamp() => Interlocked.Add(ref _ticks, 2);
+    }
+
+    [GeneratedRegex(@"\e\[(\d+)A")]
+    private static partial Regex CursorUp();
+
+    [GeneratedRegex(@"\e\[[?0-9;]*[A-Za-z]")]
+    private static partial Regex EscapeCode();
 
     [GeneratedRegex("^[ 0-9.%]{7} ┤.*\n", RegexOptions.Multiline)]
     private static partial Regex ChartLine();

@@ -12,6 +12,9 @@ namespace Unforget.Cli.Views;
 /// <summary>A run for a person: live on a terminal, plain lines in a pipe.</summary>
 internal sealed class ConsoleRunView : RunView
 {
+    private const int LeastBar = 8;
+    private const int MostBar = 30;
+
     private readonly Terminal _terminal;
     private readonly RunRequest _request;
     private readonly string _folder;
@@ -133,7 +136,7 @@ internal sealed class ConsoleRunView : RunView
             [
                 "",
                 $"  [bold]{Markup.Escape(where)}[/]",
-                $"  {Bar(_timeLeft!.Share)}  {Markup.Escape(Spaced($"{_timeLeft.Share * 100:F0} %", Format.Rate(_speed.PerSecond), Left()))}",
+                Progress(_timeLeft!.Share),
                 $"  [grey]{Markup.Escape(_losses)}[/]",
             ]);
         }
@@ -141,9 +144,17 @@ internal sealed class ConsoleRunView : RunView
 
     private static string Spaced(params IEnumerable<string> parts) => string.Join("   ", parts.Where(part => part.Length > 0));
 
-    private static string Bar(double share)
+    /// <summary>The bar gives way to the numbers, and on a very narrow terminal the speed to the time left.</summary>
+    private string Progress(double share)
     {
-        const int width = 30;
+        var room = _screen.Width - 4 - LeastBar;
+        var all = Spaced($"{share * 100:F0} %", Format.Rate(_speed.PerSecond), Left());
+        var numbers = all.Length <= room ? all : Spaced($"{share * 100:F0} %", Left());
+        return $"  {Bar(share, Math.Clamp(_screen.Width - 4 - numbers.Length, LeastBar, MostBar))}  {Markup.Escape(numbers)}";
+    }
+
+    private static string Bar(double share, int width)
+    {
         var full = (int)Math.Round(Math.Clamp(share, 0, 1) * width);
         return $"[green]{new string('━', full)}[/][grey]{new string('─', width - full)}[/]";
     }

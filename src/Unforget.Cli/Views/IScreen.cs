@@ -6,6 +6,9 @@ internal interface IScreen
     /// <summary>Whether <see cref="Status"/> is shown.</summary>
     bool IsLive { get; }
 
+    /// <summary>Columns for text; no limit where lines are not wrapped.</summary>
+    int Width { get; }
+
     /// <summary>A line that stays.</summary>
     void Line(string markup = "");
 

@@ -28,6 +28,8 @@ internal sealed class LiveScreen : IScreen
 
     public bool IsLive => true;
 
+    public int Width => _console.Profile.Width;
+
     public void Line(string markup = "") => _console.Write(new Markup(markup + "\n").Overflow(Overflow.Fold));
 
     public void Status(IReadOnlyList<string> lines)
@@ -39,7 +41,7 @@ internal sealed class LiveScreen : IScreen
         }
 
         _lastDrawn = now;
-        _context.UpdateTarget(new Rows(lines.Select(line => new Markup(line).Overflow(Overflow.Ellipsis))));
+        _context.UpdateTarget(new Rows(lines.Select(line => new OneLine(line))));
     }
 
     public void While(Action action) =>

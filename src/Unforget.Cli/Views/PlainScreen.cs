@@ -7,6 +7,8 @@ internal sealed class PlainScreen(TextWriter output) : IScreen
 {
     public bool IsLive => false;
 
+    public int Width => int.MaxValue;
+
     public void Line(string markup = "") => output.WriteLine(Markup.Remove(markup));
 
     public void Status(IReadOnlyList<string> lines)

@@ -20,7 +20,7 @@ internal sealed class RunHeader(IScreen screen)
         Row("folder", folder);
         foreach (var warning in plan.Warnings)
         {
-            screen.Line($"[yellow]  warning   {Markup.Escape(warning)}[/]");
+            Hanging.Line(screen, "  warning   ", warning, "yellow", isWhole: true);
         }
 
         screen.Line();
@@ -33,5 +33,5 @@ internal sealed class RunHeader(IScreen screen)
         var release => $"{dataset}: {release}",
     };
 
-    private void Row(string label, string text) => screen.Line($"  [grey]{label,-9}[/] {Markup.Escape(text)}");
+    private void Row(string label, string text) => Hanging.Line(screen, $"  {label,-9} ", text, "grey");
 }

@@ -13,10 +13,10 @@ internal sealed class RunSummary(IScreen screen, Terminal terminal)
         WriteTable(record.Results, isTableShown);
         WriteChart(record.Results);
         screen.Line();
-        screen.Line(Markup.Escape($"  {Cost(record)}"));
+        Hanging.Line(screen, "  ", Cost(record));
         if (folder is not null)
         {
-            screen.Line(Markup.Escape($"  Saved in {folder}: run.json, metrics.csv, recipe.yaml, log.txt"));
+            Hanging.Line(screen, "  ", $"Saved in {folder}: run.json, metrics.csv, recipe.yaml, log.txt");
         }
 
         if (record.Status == RunStatus.Complete)
