@@ -9,15 +9,13 @@ public sealed class FlatDistillationTests
     [Fact]
     public void Cosine_form_has_the_original_value_and_gradient()
     {
-        foreach (var reference in Fixtures.Cases("pod_flat.json"))
-        {
-            using var scope = NewDisposeScope();
-            var raw = Fixtures.Tensor(reference.GetProperty("new")).requires_grad_();
-            var loss = FlatDistillation.Compute(Fixtures.Tensor(reference.GetProperty("old")), raw, FlatForm.Cosine);
-            loss.backward();
-            Fixtures.Close(reference.GetProperty("loss").GetDouble(), loss, what: "loss");
-            Fixtures.Close(Fixtures.Tensor(reference.GetProperty("grad_new")), raw.grad!, what: "grad_new");
-        }
+        var reference = Assert.Single(Fixtures.Cases("pod_flat.json"));
+        using var scope = NewDisposeScope();
+        var raw = Fixtures.Tensor(reference.GetProperty("new")).requires_grad_();
+        var loss = FlatDistillation.Compute(Fixtures.Tensor(reference.GetProperty("old")), raw, FlatForm.Cosine);
+        loss.backward();
+        Fixtures.Close(reference.GetProperty("loss").GetDouble(), loss, what: "loss");
+        Fixtures.Close(Fixtures.Tensor(reference.GetProperty("grad_new")), raw.grad!, what: "grad_new");
     }
 
     [Fact]
