@@ -8,6 +8,7 @@ namespace Unforget.Reporting;
 /// <param name="Unforget">Version of this library.</param>
 /// <param name="Runtime">.NET version.</param>
 /// <param name="TorchSharp">Version of the binding.</param>
+/// <param name="LibTorch">Version of the tensor library below it.</param>
 /// <param name="OperatingSystem">Name and version.</param>
 /// <param name="Architecture">Of the process.</param>
 /// <param name="Processor">Model, as the system names it.</param>
@@ -22,6 +23,7 @@ public sealed record RunEnvironment(
     string Unforget,
     string Runtime,
     string TorchSharp,
+    string LibTorch,
     string OperatingSystem,
     string Architecture,
     string Processor,
@@ -38,6 +40,7 @@ public sealed record RunEnvironment(
         VersionOf(typeof(RunEnvironment)),
         RuntimeInformation.FrameworkDescription,
         VersionOf(typeof(TorchSharp.torch)),
+        global::TorchSharp.torch.__version__,
         RuntimeInformation.OSDescription,
         RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
         CpuReport.Collect().Model,
