@@ -34,29 +34,4 @@ public sealed class EpochSamplerTests
         // Five standard deviations of a binomial count (30).
         Assert.All(counts, count => Assert.InRange(count, 850, 1150));
     }
-
-    [Theory]
-    [InlineData(10, 4, false, new[] { 4, 4, 2 })]
-    [InlineData(10, 4, true, new[] { 4, 4 })]
-    [InlineData(8, 4, false, new[] { 4, 4 })]
-    [InlineData(3, 4, false, new[] { 3 })]
-    [InlineData(3, 4, true, new int[0])]
-    [InlineData(0, 4, false, new int[0])]
-    public void Batches_cut_the_order_and_keep_the_partial_one_unless_told(int images, int size, bool dropLast, int[] expected)
-    {
-        var plan = new BatchPlan(images, size, dropLast);
-        var order = new EpochSampler(2).Order(images, default);
-        var batches = Enumerable.Range(0, plan.Count).Select(batch => plan.Slice(order, batch).ToArray()).ToArray();
-        Assert.Equal(expected, batches.Select(batch => batch.Length));
-        Assert.Equal(order.Take(expected.Sum()), batches.SelectMany(batch => batch));
-    }
-
-    [Fact]
-    public void Impossible_batches_are_refused()
-    {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchPlan(10, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchPlan(-1, 4));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchPlan(10, 4).Slice(new int[10], 3));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchPlan(10, 4).Slice(new int[9], 0));
-    }
 }
