@@ -24,7 +24,7 @@ public sealed class FrozenNetwork : IDisposable
 
         if (network.Engine.Engine == EngineKind.Fused)
         {
-            _fused = FusedBackbone.Create(network.Backbone, FusedForm.Inference);
+            _fused = FusedBackbone.ForInference(network.Backbone);
             _fused.LoadWeights();
         }
     }

@@ -2,22 +2,25 @@ using static TorchSharp.torch;
 
 namespace Unforget.Model.Fast;
 
-/// <summary>
-/// A backbone with the memory of one pass, reused by the next one of the same or a smaller batch. After
-/// <see cref="Forward"/> in training form it holds what <see cref="Backward"/> needs.
-/// </summary>
+/// <summary>A backbone on fused kernels, with the memory that a pass needs: reused by the next pass of the same or a smaller batch.</summary>
 internal abstract class FusedBackbone : IDisposable
 {
-    /// <summary>Number of training passes so far.</summary>
-    public long PassCount { get; set; }
-
-    /// <summary>A backbone in the widest form that this processor runs.</summary>
+    /// <summary>A backbone that normalises with its running statistics, in the widest form that this processor runs.</summary>
     /// <param name="backbone">Of a supported description.</param>
-    /// <param name="form">What the passes are for.</param>
-    public static FusedBackbone Create(Backbone backbone, FusedForm form) => FusedSupport.Lanes switch
+    public static FusedBackbone ForInference(Backbone backbone) => FusedSupport.Lanes switch
     {
-        16 => new FusedBackbone<Lanes512>(backbone, form),
-        8 => new FusedBackbone<Lanes256>(backbone, form),
+        16 => new InferenceBackbone<Lanes512>(backbone),
+        8 => new InferenceBackbone<Lanes256>(backbone),
+        _ => throw new PlatformNotSupportedException(FusedSupport.ProcessorProblem),
+    };
+
+    /// <summary>A backbone that normalises with the statistics of the batch, in the widest form that this processor runs.</summary>
+    /// <param name="backbone">Of a supported description.</param>
+    /// <param name="backward">Whether passes keep what a backward pass needs.</param>
+    public static TrainingBackbone ForTraining(Backbone backbone, bool backward) => FusedSupport.Lanes switch
+    {
+        16 => new TrainingBackbone<Lanes512>(backbone, backward),
+        8 => new TrainingBackbone<Lanes256>(backbone, backward),
         _ => throw new PlatformNotSupportedException(FusedSupport.ProcessorProblem),
     };
 
@@ -30,28 +33,22 @@ internal abstract class FusedBackbone : IDisposable
     /// <summary>Features and maps of [N, C, H, W] float32 images on the host; results belong to the caller's dispose scope.</summary>
     public abstract BackboneOutput Forward(Tensor images);
 
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}
+
+/// <summary>A backbone in training form. After <see cref="FusedBackbone.Forward"/> it holds what <see cref="Backward"/> needs.</summary>
+internal abstract class TrainingBackbone : FusedBackbone
+{
+    /// <summary>Number of passes so far.</summary>
+    public long PassCount { get; set; }
+
+    /// <summary>Weight, gain and bias of every unit, in the order of computation.</summary>
+    public abstract IReadOnlyList<Tensor> Parameters { get; }
+
     /// <summary>Gradients of all parameters from those of the last forward pass's results.</summary>
     /// <param name="raw">[N, D], or null.</param>
     /// <param name="maps">Per stage [N, C, H, W], or null.</param>
     /// <returns>In the order of <see cref="Parameters"/>; null for those that are not differentiated. Caller disposes.</returns>
     public abstract IReadOnlyList<Tensor?> Backward(Tensor? raw, IReadOnlyList<Tensor?> maps);
-
-    /// <summary>Weight, gain and bias of every unit, in the order of computation.</summary>
-    public abstract IReadOnlyList<Tensor> Parameters { get; }
-
-    /// <inheritdoc/>
-    public abstract void Dispose();
-}
-
-/// <summary>What the passes of a <see cref="FusedBackbone"/> are for.</summary>
-internal enum FusedForm
-{
-    /// <summary>Batch statistics; everything is kept for a backward pass.</summary>
-    Training,
-
-    /// <summary>Batch statistics without a backward pass.</summary>
-    Statistics,
-
-    /// <summary>Running statistics without a backward pass.</summary>
-    Inference,
 }

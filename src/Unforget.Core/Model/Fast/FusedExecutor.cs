@@ -6,8 +6,8 @@ namespace Unforget.Model.Fast;
 /// <summary>Runs a backbone in training form with fused kernels; what they do not cover goes to libtorch. Owns the memory of its passes.</summary>
 internal sealed class FusedExecutor(Backbone backbone) : IDisposable
 {
-    private readonly Stack<FusedBackbone> _free = [];
-    private FusedBackbone? _statistics;
+    private readonly Stack<TrainingBackbone> _free = [];
+    private TrainingBackbone? _statistics;
     private bool _disposed;
 
     /// <summary>Number of batches computed here, and not by libtorch.</summary>
@@ -43,13 +43,13 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
             return output with { Maps = [.. output.Maps.Select(map => map.MoveToOuterDisposeScope())] };
         }
 
-        _statistics ??= FusedBackbone.Create(backbone, FusedForm.Statistics);
+        _statistics ??= FusedBackbone.ForTraining(backbone, backward: false);
         _statistics.LoadWeights();
         return _statistics.Forward(images);
     }
 
     /// <summary>Takes memory back; called on any thread.</summary>
-    public void Return(FusedBackbone memory)
+    public void Return(TrainingBackbone memory)
     {
         lock (_free)
         {
@@ -80,7 +80,7 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
         _statistics = null;
     }
 
-    private FusedBackbone Rent()
+    private TrainingBackbone Rent()
     {
         lock (_free)
         {
@@ -91,6 +91,6 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
         }
 
         Allocations++;
-        return FusedBackbone.Create(backbone, FusedForm.Training);
+        return FusedBackbone.ForTraining(backbone, backward: true);
     }
 }

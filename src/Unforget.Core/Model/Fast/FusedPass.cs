@@ -9,7 +9,7 @@ namespace Unforget.Model.Fast;
 internal sealed class FusedPass
 {
     private readonly FusedExecutor _owner;
-    private readonly FusedBackbone _memory;
+    private readonly TrainingBackbone _memory;
     private readonly Tensor _images;
     private readonly long _number;
     private bool _returned;
@@ -17,7 +17,7 @@ internal sealed class FusedPass
     /// <param name="owner">Lent the memory.</param>
     /// <param name="memory">Nobody else's until it is given back.</param>
     /// <param name="images">[N, C, H, W].</param>
-    public FusedPass(FusedExecutor owner, FusedBackbone memory, Tensor images)
+    public FusedPass(FusedExecutor owner, TrainingBackbone memory, Tensor images)
     {
         (_owner, _memory, _images) = (owner, memory, images);
         _number = ++memory.PassCount;
@@ -31,7 +31,7 @@ internal sealed class FusedPass
         return _memory.Forward(_images);
     }
 
-    /// <summary>See <see cref="FusedBackbone.Backward"/>. May be repeated until the memory serves another pass.</summary>
+    /// <summary>See <see cref="TrainingBackbone.Backward"/>. May be repeated until the memory serves another pass.</summary>
     public IReadOnlyList<Tensor?> Backward(Tensor? raw, IReadOnlyList<Tensor?> maps)
     {
         if (_memory.PassCount != _number)

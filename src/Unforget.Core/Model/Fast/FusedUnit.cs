@@ -19,7 +19,10 @@ internal abstract unsafe class FusedUnit : IDisposable
 
     public Convolution Shape { get; }
 
-    /// <summary>What the convolution produced, y, [N, H, W, C]; set by the owner of the memory.</summary>
+    /// <summary>Position in the order of computation.</summary>
+    public int Number { get; set; }
+
+    /// <summary>What the convolution produced, y, [N, H, W, C], as a backward pass needs it; set by the owner of the memory.</summary>
     public float* Output { get; set; }
 
     /// <summary>Factor of y in the batch norm, gain / deviation, [C].</summary>
@@ -37,21 +40,20 @@ internal abstract unsafe class FusedUnit : IDisposable
     /// <summary>See <see cref="NormGradient"/>, [3, C].</summary>
     public float* Coefficients => _channels.Pointer + 4 * Shape.Outputs;
 
-    /// <summary>The batch norm's output with a ReLU.</summary>
-    public View Activated => new(Output, Scale, Shift, relu: true);
+    /// <summary>The batch norm's output with a ReLU, for y in some memory.</summary>
+    public View Activated(float* output) => new(output, Scale, Shift, relu: true);
 
-    /// <summary>The batch norm's output.</summary>
-    public View Normalized => new(Output, Scale, Shift, relu: false);
+    /// <summary>The batch norm's output, for y in some memory.</summary>
+    public View Normalized(float* output) => new(output, Scale, Shift, relu: false);
 
-    /// <summary>Pointer to the weight, [C_out, k, k, C_in].</summary>
-    /// <remarks>Valid as long as the parameter's memory is.</remarks>
-    protected float* Weight
+    /// <summary>Pointer to the weight, [C_out, k, k, C_in], after <see cref="FindWeight"/>.</summary>
+    protected float* Weight { get; private set; }
+
+    /// <summary>Looks up where the parameter's memory is now.</summary>
+    public void FindWeight()
     {
-        get
-        {
-            using var rows = Parameters.Weight.permute(0, 2, 3, 1);
-            return TensorMemory.Pointer(rows);
-        }
+        using var rows = Parameters.Weight.permute(0, 2, 3, 1);
+        Weight = TensorMemory.Pointer(rows);
     }
 
     /// <summary>Batch norm with the running statistics.</summary>
@@ -126,11 +128,11 @@ internal abstract unsafe class FusedUnit : IDisposable
     /// <summary>Floats of a worker's part of the weight gradient.</summary>
     public abstract nint GradientSize { get; }
 
-    /// <summary>Brings the present weights into the form that the kernels read.</summary>
-    public abstract void LoadWeights(ThreadTeam team);
+    /// <summary>A worker's part of bringing the present weights into the form that the kernels read.</summary>
+    public abstract void LoadWeights(ThreadTeam team, int worker);
 
-    /// <summary>Convolves some images into <see cref="Output"/> and adds to the sums and sums of squares, [2, C].</summary>
-    public abstract void Forward(View input, double* sums, float* scratch, int first, int end);
+    /// <summary>Convolves some images and adds to the sums and sums of squares, [2, C].</summary>
+    public abstract void Forward(View input, float* output, double* sums, float* scratch, int first, int end);
 
     /// <summary>Gradients for some images.</summary>
     /// <param name="gradient">Of the batch norm's output, [N, H, W, C]; destroyed.</param>
@@ -142,8 +144,8 @@ internal abstract unsafe class FusedUnit : IDisposable
     /// <param name="end">Behind the last one.</param>
     public abstract void Backward(float* gradient, GradientTarget target, float* weightGradient, double* sums, float* scratch, int first, int end);
 
-    /// <summary>From the gradient in the kernels' form to [C_out, k, k, C_in].</summary>
-    public abstract void StoreWeightGradient(float* gradient, float* target, ThreadTeam team);
+    /// <summary>Adds up the workers' weight gradients and brings them from the kernels' form to [C_out, k, k, C_in].</summary>
+    public abstract void StoreWeightGradient(Workers workers, float* target);
 
     /// <inheritdoc/>
     public virtual void Dispose() => _channels.Dispose();

@@ -11,16 +11,21 @@ internal sealed unsafe class PatchUnit<TVector>(ConvolutionNorm parameters, Conv
 
     public override nint GradientSize => PatchConvolution<TVector>.GradientSize(Shape);
 
-    public override void LoadWeights(ThreadTeam team)
+    public override void LoadWeights(ThreadTeam team, int worker)
     {
+        if (worker > 0)
+        {
+            return;
+        }
+
         // The backward pass needs the weights of this forward pass, whatever happens to the parameter in between.
         var size = Shape.Kernel * Shape.KernelRow * Shape.Outputs;
         new ReadOnlySpan<float>(Weight, size).CopyTo(new Span<float>(_weight.Pointer, size));
         PatchConvolution<TVector>.TransposeWeights(_weight.Pointer, Shape, _transposed.Pointer);
     }
 
-    public override void Forward(View input, double* sums, float* scratch, int first, int end) =>
-        PatchConvolution<TVector>.Forward(input, Shape, _transposed.Pointer, Output, sums, scratch, first, end);
+    public override void Forward(View input, float* output, double* sums, float* scratch, int first, int end) =>
+        PatchConvolution<TVector>.Forward(input, Shape, _transposed.Pointer, output, sums, scratch, first, end);
 
     public override void Backward(float* gradient, GradientTarget target, float* weightGradient, double* sums, float* scratch, int first, int end)
     {
@@ -34,8 +39,8 @@ internal sealed unsafe class PatchUnit<TVector>(ConvolutionNorm parameters, Conv
         }
     }
 
-    public override void StoreWeightGradient(float* gradient, float* target, ThreadTeam team) =>
-        PatchConvolution<TVector>.TransposeGradient(gradient, Shape, target);
+    public override void StoreWeightGradient(Workers workers, float* target) =>
+        PatchConvolution<TVector>.TransposeGradient(workers.TotalGradient(0, GradientSize, &PixelKernels<TVector>.Add), Shape, target);
 
     public override void Dispose()
     {

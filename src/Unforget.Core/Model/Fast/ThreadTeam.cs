@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Unforget.Model.Fast;
@@ -6,24 +7,25 @@ namespace Unforget.Model.Fast;
 /// Threads that wait for work between two calls. Worker numbers are fixed, and so is which images a worker gets: results
 /// depend on the number of threads and on nothing else.
 /// </summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "Teams live as long as the process.")]
+/// <remarks>
+/// A step hands out work about a hundred times and waking a thread takes as long as a small convolution, so both sides look
+/// for a moment before they sleep: long enough for the next layer, short enough not to keep a core from anybody.
+/// </remarks>
 internal sealed class ThreadTeam
 {
     private static readonly Dictionary<int, ThreadTeam> Teams = [];
+    private static readonly long Patience = Stopwatch.Frequency / 10_000;
     private readonly Lock _running = new();
-    private readonly Barrier? _barrier;
+    private readonly object _news = new();
+    private long _begun;
+    private long _finished;
+    private int _busy;
     private Action<int>? _work;
     private Exception? _failure;
 
     private ThreadTeam(int size)
     {
         Size = size;
-        if (size == 1)
-        {
-            return;
-        }
-
-        _barrier = new Barrier(size);
         for (var worker = 1; worker < size; worker++)
         {
             var number = worker;
@@ -46,7 +48,7 @@ internal sealed class ThreadTeam
     /// <summary>Runs work once per worker, worker 0 on the calling thread, and waits for all.</summary>
     public void Run(Action<int> work)
     {
-        if (_barrier is null)
+        if (Size == 1)
         {
             work(0);
             return;
@@ -55,9 +57,11 @@ internal sealed class ThreadTeam
         lock (_running)
         {
             (_work, _failure) = (work, null);
-            _barrier.SignalAndWait();
+            _busy = Size - 1;
+            var round = _begun + 1;
+            Announce(ref _begun, round);
             Work(0);
-            _barrier.SignalAndWait();
+            WaitFor(ref _finished, round);
             _work = null;
             if (_failure is not null)
             {
@@ -71,11 +75,14 @@ internal sealed class ThreadTeam
 
     private void Serve(int worker)
     {
-        while (true)
+        for (var round = 1L; ; round++)
         {
-            _barrier!.SignalAndWait();
+            WaitFor(ref _begun, round);
             Work(worker);
-            _barrier.SignalAndWait();
+            if (Interlocked.Decrement(ref _busy) == 0)
+            {
+                Announce(ref _finished, round);
+            }
         }
     }
 
@@ -89,6 +96,38 @@ internal sealed class ThreadTeam
         {
             // Thrown again on the calling thread.
             Interlocked.CompareExchange(ref _failure, error, null);
+        }
+    }
+
+    /// <summary>Changes what others wait for. Inside the lock, so that nobody falls asleep between looking and waiting.</summary>
+    private void Announce(ref long counter, long value)
+    {
+        lock (_news)
+        {
+            Volatile.Write(ref counter, value);
+            Monitor.PulseAll(_news);
+        }
+    }
+
+    private void WaitFor(ref long counter, long value)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetTimestamp() - start < Patience)
+        {
+            if (Volatile.Read(ref counter) == value)
+            {
+                return;
+            }
+
+            Thread.SpinWait(4);
+        }
+
+        lock (_news)
+        {
+            while (Volatile.Read(ref counter) != value)
+            {
+                Monitor.Wait(_news);
+            }
         }
     }
 }

@@ -9,7 +9,8 @@ namespace Unforget.Model.Fast;
 internal static unsafe class WinogradConvolution<TVector>
     where TVector : struct, ILanes<TVector>
 {
-    private const int Positions = 36;
+    /// <summary>Products per tile and pair of channels.</summary>
+    public const int Positions = 36;
 
     /// <summary>Enough rows for the matrix products, few enough for the cache.</summary>
     private const int TilesPerBlock = 32;
@@ -54,9 +55,7 @@ internal static unsafe class WinogradConvolution<TVector>
             for (var position = 0; position < Positions; position++)
             {
                 Gemm<TVector>.Multiply(
-                    values + position * inputStride,
-                    plane.Channels,
-                    1,
+                    new LeftMatrix(values + position * inputStride, plane.Channels, 1),
                     weights + position * plane.Channels * outputs,
                     products + position * outputStride,
                     block.Tiles,
@@ -113,9 +112,9 @@ internal static unsafe class WinogradConvolution<TVector>
                 var slope = gradients + position * outputStride;
                 nint place = (nint)position * outputs * inputs;
                 // [C_out, tiles] x [tiles, C_in], and [tiles, C_out] x [C_out, C_in].
-                Gemm<TVector>.Multiply(slope, 1, outputs, value, weightGradient + place, outputs, block.Tiles, inputs, accumulate: true);
+                Gemm<TVector>.Multiply(new LeftMatrix(slope, 1, outputs), value, weightGradient + place, outputs, block.Tiles, inputs, accumulate: true);
                 Gemm<TVector>.Multiply(
-                    slope, outputs, 1, weights + place, inputGradients + position * inputStride, block.Tiles, outputs, inputs, accumulate: false);
+                    new LeftMatrix(slope, outputs, 1), weights + place, inputGradients + position * inputStride, block.Tiles, outputs, inputs, accumulate: false);
             }
 
             StoreInputGradient(inputGradients, inputStride, target, plane, block, staging, carry, imageSums, sums);

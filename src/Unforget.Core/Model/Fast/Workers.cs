@@ -25,15 +25,21 @@ internal sealed unsafe class Workers(ThreadTeam team, nint scratchSize, nint gra
         work(worker, first, end);
     });
 
-    public void ClearSums()
+    /// <summary>A worker's sums, set to zero.</summary>
+    public double* ClearSums(int worker)
     {
-        foreach (var sums in _sums)
-        {
-            new Span<double>(sums.Pointer, 2 * channels).Clear();
-        }
+        var sums = Sums(worker);
+        new Span<double>(sums, 2 * channels).Clear();
+        return sums;
     }
 
-    public void ClearGradients(nint size) => team.Run(worker => new Span<float>(_gradients[worker].Pointer, (int)size).Clear());
+    /// <summary>A worker's part of a weight gradient, set to zero.</summary>
+    public float* ClearGradient(int worker, nint size)
+    {
+        var gradient = Gradient(worker);
+        new Span<float>(gradient, (int)size).Clear();
+        return gradient;
+    }
 
     /// <summary>The sums of all workers, added in their order; valid until they are cleared.</summary>
     public double* TotalSums(int count)
@@ -50,13 +56,16 @@ internal sealed unsafe class Workers(ThreadTeam team, nint scratchSize, nint gra
         return total;
     }
 
-    /// <summary>The weight gradients of all workers, added in their order; valid until they are cleared.</summary>
-    public float* TotalGradient(nint count, delegate*<float*, float*, nint, void> add)
+    /// <summary>
+    /// Some numbers of the weight gradients of all workers, added in their order; they lie in the first worker's and are valid
+    /// until that is cleared. Different numbers may be added at the same time.
+    /// </summary>
+    public float* TotalGradient(nint first, nint count, delegate*<float*, float*, nint, void> add)
     {
-        var total = _gradients[0].Pointer;
+        var total = _gradients[0].Pointer + first;
         for (var worker = 1; worker < team.Size; worker++)
         {
-            add(_gradients[worker].Pointer, total, count);
+            add(_gradients[worker].Pointer + first, total, count);
         }
 
         return total;

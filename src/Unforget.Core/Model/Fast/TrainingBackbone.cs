@@ -1,19 +1,17 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Unforget.Model.Fast;
 
-/// <summary>A <see cref="FusedBackbone"/> on vectors of one width.</summary>
-internal sealed unsafe class FusedBackbone<TVector> : FusedBackbone
+/// <summary>
+/// A backbone with the statistics of the batch, layer by layer: a batch norm has to see all images before the next layer may
+/// begin. Without a backward pass the layers share a few buffers.
+/// </summary>
+internal sealed unsafe class TrainingBackbone<TVector> : TrainingBackbone
     where TVector : struct, ILanes<TVector>
 {
-    private readonly FusedForm _form;
-    private readonly FusedUnit _stem;
-    private readonly List<FusedBlock> _blocks = [];
+    private readonly FusedLayers<TVector> _layers;
+    private readonly bool _backward;
     private readonly List<NativeBuffer<float>> _memory = [];
-    private readonly NativeBuffer<float> _ones;
-    private readonly NativeBuffer<float> _zeros;
-    private readonly int _channels;
     private Workers? _workers;
     private int _capacity;
     private Tensor[] _maps = [];
@@ -22,55 +20,23 @@ internal sealed unsafe class FusedBackbone<TVector> : FusedBackbone
     private float* _otherGradient;
     private float* _innerGradient;
 
-    public FusedBackbone(Backbone backbone, FusedForm form)
+    /// <param name="backbone">Of a supported description; not owned.</param>
+    /// <param name="backward">Whether passes keep what a backward pass needs.</param>
+    public TrainingBackbone(Backbone backbone, bool backward)
     {
-        _form = form;
-        var description = backbone.Description;
-        var plane = new Plane(description.Input.Height, description.Input.Width, description.Input.Channels);
-        var stem = description.Stem;
-        _stem = new PatchUnit<TVector>(backbone.Stem, new Convolution(plane, stem.Channels, stem.KernelSize, stem.Stride));
-        plane = _stem.Shape.Output;
-        foreach (var stage in backbone.Stages)
-        {
-            foreach (var block in stage.Blocks)
-            {
-                var first = Unit(block.First, new Convolution(plane, block.Description.Channels, 3, block.Description.Stride));
-                var second = Unit(block.Second, new Convolution(first.Shape.Output, block.Description.Channels, 3, 1));
-                _blocks.Add(new FusedBlock(block.Description, plane, first, second, endsStage: block == stage.Blocks[^1]));
-                plane = second.Shape.Output;
-            }
-        }
-
-        _channels = Units.Max(unit => Math.Max(unit.Shape.Input.Channels, unit.Shape.Outputs));
-        (_ones, _zeros) = (new NativeBuffer<float>(_channels), new NativeBuffer<float>(_channels));
-        new Span<float>(_ones.Pointer, _channels).Fill(1f);
-        Parameters = [.. Units.SelectMany(unit => new[] { unit.Parameters.Weight, unit.Parameters.Gain, unit.Parameters.Bias })];
+        _backward = backward;
+        _layers = new FusedLayers<TVector>(backbone, backward);
+        Parameters = [.. _layers.Units.SelectMany(unit => new[] { unit.Parameters.Weight, unit.Parameters.Gain, unit.Parameters.Bias })];
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> Parameters { get; }
 
-    private IEnumerable<FusedUnit> Units => _blocks.SelectMany(block => new[] { block.First, block.Second }).Prepend(_stem);
+    /// <inheritdoc/>
+    public override bool Accepts(Tensor images) => _layers.Accept(images);
 
     /// <inheritdoc/>
-    public override bool Accepts(Tensor images)
-    {
-        var plane = _stem.Shape.Input;
-        return images.dtype == ScalarType.Float32
-            && images.device_type == DeviceType.CPU
-            && images.shape is [> 0, var channels, var height, var width]
-            && channels == plane.Channels && height == plane.Height && width == plane.Width;
-    }
-
-    /// <inheritdoc/>
-    public override void LoadWeights()
-    {
-        var team = ThreadTeam.Of(get_num_threads());
-        foreach (var unit in Units)
-        {
-            unit.LoadWeights(team);
-        }
-    }
+    public override void LoadWeights() => _layers.LoadWeights();
 
     /// <inheritdoc/>
     public override BackboneOutput Forward(Tensor images)
@@ -81,30 +47,30 @@ internal sealed unsafe class FusedBackbone<TVector> : FusedBackbone
         _images = rows.contiguous().DetachFromDisposeScope();
         var count = (int)images.shape[0];
         Reserve(count);
-        Convolve(_stem, Plain(TensorMemory.Pointer(_images)), count);
-        var view = _stem.Activated;
+        Convolve(_layers.Stem, _layers.Plain(TensorMemory.Pointer(_images)), count);
+        var view = Activated(_layers.Stem);
         var maps = new List<Tensor>();
-        foreach (var block in _blocks)
+        foreach (var block in _layers.Blocks)
         {
             if (block.EndsStage)
             {
-                var map = empty(count, block.Plane.Height, block.Plane.Width, block.Plane.Channels, dtype: ScalarType.Float32);
+                var map = FusedLayers<TVector>.EmptyMap(count, block.Plane);
                 block.Result = TensorMemory.Pointer(map);
                 maps.Add(map.DetachFromDisposeScope());
             }
 
             Convolve(block.First, view, count);
-            Convolve(block.Second, block.First.Activated, count);
+            Convolve(block.Second, Activated(block.First), count);
             AddShortcut(block, view, count);
-            view = ResultView(block);
+            view = Result(block);
         }
 
-        var raw = empty(count, _blocks[^1].Plane.Channels, dtype: ScalarType.Float32);
+        var raw = empty(count, _layers.Last.Channels, dtype: ScalarType.Float32);
         Pool(view, raw, count);
         // A map's memory must live as long as the pass: the tensors given away are others on the same memory.
         _maps = [.. maps];
         var output = new BackboneOutput(raw.MoveToOuterDisposeScope(), [.. _maps.Select(map => map.permute(0, 3, 1, 2).MoveToOuterDisposeScope())]);
-        if (_form != FusedForm.Training)
+        if (!_backward)
         {
             ForgetPass();
         }
@@ -120,22 +86,23 @@ internal sealed unsafe class FusedBackbone<TVector> : FusedBackbone
         var gradients = new Tensor?[Parameters.Count];
         var stage = maps.Count;
         Unpool(raw, count);
-        for (var i = _blocks.Count - 1; i >= 0; i--)
+        for (var i = _layers.Blocks.Count - 1; i >= 0; i--)
         {
-            var block = _blocks[i];
+            var block = _layers.Blocks[i];
             if (block.EndsStage)
             {
                 Merge(block, maps[--stage], count);
             }
 
-            var input = i > 0 ? ResultView(_blocks[i - 1]) : _stem.Activated;
-            var before = i > 0 ? _blocks[i - 1].Second : _stem;
-            var inner = new GradientTarget(_innerGradient, null, block.First.Activated, block.First.Output, block.First.Mean);
+            var input = i > 0 ? Result(_layers.Blocks[i - 1]) : Activated(_layers.Stem);
+            var before = i > 0 ? _layers.Blocks[i - 1].Second : _layers.Stem;
+            var inner = new GradientTarget(_innerGradient, null, Activated(block.First), block.First.Output, block.First.Mean);
             BackwardUnit(block.Second, _gradient, inner, gradients, count);
             BackwardBlockInput(block, input, before, gradients, count);
         }
 
-        BackwardUnit(_stem, _gradient, new GradientTarget(null, null, Plain(TensorMemory.Pointer(_images)), null, null), gradients, count);
+        var images = new GradientTarget(null, null, _layers.Plain(TensorMemory.Pointer(_images)), null, null);
+        BackwardUnit(_layers.Stem, _gradient, images, gradients, count);
         foreach (var gradient in gradients)
         {
             gradient?.MoveToOuterDisposeScope();
@@ -149,21 +116,13 @@ internal sealed unsafe class FusedBackbone<TVector> : FusedBackbone
     {
         ForgetPass();
         FreeMemory();
-        foreach (var unit in Units)
-        {
-            unit.Dispose();
-        }
-
-        _ones.Dispose();
-        _zeros.Dispose();
+        _workers?.Dispose();
+        _layers.Dispose();
     }
 
-    private static FusedUnit Unit(ConvolutionNorm parameters, Convolution shape) =>
-        shape.IsWinograd ? new WinogradUnit<TVector>(parameters, shape) : new PatchUnit<TVector>(parameters, shape);
+    private static View Activated(FusedUnit unit) => unit.Activated(unit.Output);
 
-    private View Plain(float* values) => new(values, _ones.Pointer, _zeros.Pointer, relu: false);
-
-    private View ResultView(FusedBlock block) => new(block.Result, _ones.Pointer, _zeros.Pointer, block.Description.LastRelu);
+    private View Result(FusedBlock block) => _layers.Result(block, block.Result);
 
     private void ForgetPass()
     {
@@ -180,46 +139,28 @@ internal sealed unsafe class FusedBackbone<TVector> : FusedBackbone
     private void Convolve(FusedUnit unit, View input, int count)
     {
         var workers = _workers!;
-        workers.ClearSums();
-        workers.Run(count, (worker, first, end) => unit.Forward(input, workers.Sums(worker), workers.Scratch(worker), first, end));
-        if (_form == FusedForm.Inference)
-        {
-            unit.UseRunningStatistics();
-        }
-        else
-        {
-            unit.UseBatchStatistics(workers.TotalSums(2 * unit.Shape.Outputs), count);
-        }
+        workers.Run(count, (worker, first, end) =>
+            unit.Forward(input, unit.Output, workers.ClearSums(worker), workers.Scratch(worker), first, end));
+        unit.UseBatchStatistics(workers.TotalSums(2 * unit.Shape.Outputs), count);
     }
 
     private void AddShortcut(FusedBlock block, View input, int count)
     {
-        var workers = _workers!;
-        var (residual, pixels, channels) = (block.Second.Normalized, block.Plane.Pixels, block.Plane.Channels);
+        var (workers, residual) = (_workers!, block.Second.Normalized(block.Second.Output));
         workers.Run(count, (worker, first, end) =>
-        {
-            if (block.Description.Shortcut == ShortcutKind.Identity)
-            {
-                PixelKernels<TVector>.AddResidual(input, residual, block.Result, (nint)first * pixels, (nint)end * pixels, channels);
-            }
-            else
-            {
-                PixelKernels<TVector>.AddResidualSubsampled(
-                    input, block.Input, residual, block.Plane, block.Description.Stride, block.Result, workers.Scratch(worker), first, end);
-            }
-        });
+            FusedLayers<TVector>.AddShortcut(block, input, residual, block.Result, workers.Scratch(worker), first, end));
     }
 
     private void Pool(View view, Tensor raw, int count)
     {
         var target = TensorMemory.Pointer(raw);
-        var (workers, plane) = (_workers!, _blocks[^1].Plane);
+        var (workers, plane) = (_workers!, _layers.Last);
         workers.Run(count, (worker, first, end) => PixelKernels<TVector>.Pool(view, plane, target, workers.Scratch(worker), first, end));
     }
 
     private void Unpool(Tensor? raw, int count)
     {
-        var plane = _blocks[^1].Plane;
+        var plane = _layers.Last;
         if (raw is null)
         {
             for (var image = 0; image < count; image++)
@@ -241,14 +182,13 @@ internal sealed unsafe class FusedBackbone<TVector> : FusedBackbone
         using var rows = map?.permute(0, 2, 3, 1);
         using var dense = rows?.contiguous();
         var source = dense is null ? null : TensorMemory.Pointer(dense);
-        Merge(new GradientTarget(_gradient, null, ResultView(block), block.Second.Output, block.Second.Mean), source, block.Plane, count);
+        Merge(new GradientTarget(_gradient, null, Result(block), block.Second.Output, block.Second.Mean), source, block.Plane, count);
     }
 
     private void Merge(GradientTarget target, float* map, Plane plane, int count)
     {
         var workers = _workers!;
-        workers.ClearSums();
-        workers.Run(count, (worker, first, end) => PixelKernels<TVector>.Merge(target, map, plane, workers.Sums(worker), first, end));
+        workers.Run(count, (worker, first, end) => PixelKernels<TVector>.Merge(target, map, plane, workers.ClearSums(worker), first, end));
     }
 
     /// <summary>Through the first unit and the shortcut; leaves the gradient of the block's input in <see cref="_gradient"/>.</summary>
@@ -283,17 +223,18 @@ internal sealed unsafe class FusedBackbone<TVector> : FusedBackbone
             count,
             gainGradient is null ? [] : TensorMemory.Floats(gainGradient),
             biasGradient is null ? [] : TensorMemory.Floats(biasGradient));
-        workers.ClearSums();
-        workers.ClearGradients(unit.GradientSize);
         workers.Run(count, (worker, first, end) =>
-            unit.Backward(gradient, target, workers.Gradient(worker), workers.Sums(worker), workers.Scratch(worker), first, end));
-        var place = 3 * Units.TakeWhile(other => other != unit).Count();
+        {
+            var (slopes, sums) = ((nint)workers.ClearGradient(worker, unit.GradientSize), (nint)workers.ClearSums(worker));
+            unit.Backward(gradient, target, (float*)slopes, (double*)sums, workers.Scratch(worker), first, end);
+        });
+        var place = 3 * unit.Number;
         (gradients[place + 1], gradients[place + 2]) = (gainGradient, biasGradient);
         if (weight.requires_grad)
         {
             var shape = unit.Shape;
             var values = empty(shape.Outputs, shape.Kernel, shape.Kernel, shape.Input.Channels, dtype: ScalarType.Float32);
-            unit.StoreWeightGradient(workers.TotalGradient(unit.GradientSize, &PixelKernels<TVector>.Add), TensorMemory.Pointer(values), workers.Team);
+            unit.StoreWeightGradient(workers, TensorMemory.Pointer(values));
             gradients[place] = values.permute(0, 3, 1, 2);
         }
     }
@@ -305,8 +246,8 @@ internal sealed unsafe class FusedBackbone<TVector> : FusedBackbone
         if (_workers is null || _workers.Team.Size != threads)
         {
             _workers?.Dispose();
-            var scratch = Math.Max(Units.Max(unit => unit.ScratchSize), _blocks.Max(block => block.Input.Row));
-            _workers = new Workers(ThreadTeam.Of(threads), scratch, _form == FusedForm.Training ? Units.Max(unit => unit.GradientSize) : 0, _channels);
+            var gradients = _backward ? _layers.Units.Max(unit => unit.GradientSize) : 0;
+            _workers = new Workers(ThreadTeam.Of(threads), _layers.ScratchSize, gradients, _layers.Channels);
         }
 
         if (count <= _capacity)
@@ -316,22 +257,22 @@ internal sealed unsafe class FusedBackbone<TVector> : FusedBackbone
 
         FreeMemory();
         _capacity = count;
-        var largest = _blocks.Max(block => block.Plane.Size);
-        _stem.Output = Allocate(count * _stem.Shape.Output.Size);
-        if (_form != FusedForm.Training)
+        var largest = _layers.Blocks.Max(block => block.Plane.Size);
+        _layers.Stem.Output = Allocate(count * _layers.Stem.Shape.Output.Size);
+        if (!_backward)
         {
             ShareMemory(count * largest);
             return;
         }
 
-        foreach (var block in _blocks)
+        foreach (var block in _layers.Blocks)
         {
             block.First.Output = Allocate(count * block.Plane.Size);
             block.Second.Output = Allocate(count * block.Plane.Size);
             block.Result = block.EndsStage ? null : Allocate(count * block.Plane.Size);
         }
 
-        largest = Math.Max(largest, _stem.Shape.Output.Size);
+        largest = Math.Max(largest, _layers.Stem.Shape.Output.Size);
         _gradient = Allocate(count * largest);
         _otherGradient = Allocate(count * largest);
         _innerGradient = Allocate(count * largest);
@@ -341,12 +282,13 @@ internal sealed unsafe class FusedBackbone<TVector> : FusedBackbone
     {
         var (first, second) = ((nint)Allocate(size), (nint)Allocate(size));
         var results = new[] { (nint)Allocate(size), (nint)Allocate(size) };
-        for (var i = 0; i < _blocks.Count; i++)
+        for (var i = 0; i < _layers.Blocks.Count; i++)
         {
             // A block reads the result of the one before it.
-            _blocks[i].First.Output = (float*)first;
-            _blocks[i].Second.Output = (float*)second;
-            _blocks[i].Result = (float*)results[i % 2];
+            var block = _layers.Blocks[i];
+            block.First.Output = (float*)first;
+            block.Second.Output = (float*)second;
+            block.Result = (float*)results[i % 2];
         }
     }
 
