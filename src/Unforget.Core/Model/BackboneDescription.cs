@@ -32,7 +32,24 @@ public sealed record StageDescription(IReadOnlyList<BlockDescription> Blocks);
 /// <param name="Stride">Of the first convolution and the shortcut.</param>
 /// <param name="Shortcut">What is added.</param>
 /// <param name="LastRelu">ReLU after the addition.</param>
-public sealed record BlockDescription(int InputChannels, int Channels, int Stride, ShortcutKind Shortcut, bool LastRelu);
+/// <param name="Attention">Between the second batch norm and the addition; null for none.</param>
+public sealed record BlockDescription(
+    int InputChannels, int Channels, int Stride, ShortcutKind Shortcut, bool LastRelu, AttentionDescription? Attention = null);
+
+/// <summary>A convolutional block attention module (Woo et al., 2018): channel attention, then spatial attention.</summary>
+/// <param name="Reduction">Channels per hidden unit of the channel attention; at least one unit is made.</param>
+/// <param name="Pooling">What the channel attention sees of a map.</param>
+public sealed record AttentionDescription(int Reduction, ChannelPooling Pooling);
+
+/// <summary>How channel attention sums up a map, [N, C, H, W] to [N, C].</summary>
+public enum ChannelPooling
+{
+    /// <summary>Maximum and mean, each through the same two layers, results added: the paper.</summary>
+    MaxAvg,
+
+    /// <summary>The mean twice.</summary>
+    AvgOnly,
+}
 
 /// <summary>The branch of a residual block that skips the convolutions.</summary>
 public enum ShortcutKind
@@ -42,4 +59,7 @@ public enum ShortcutKind
 
     /// <summary>Every second pixel, zeros for the additional channels (after the real ones). No parameters.</summary>
     SubsampleAndPad,
+
+    /// <summary>A 1x1 convolution with the block's stride and batch norm.</summary>
+    Projection,
 }

@@ -62,15 +62,25 @@ internal abstract class BackboneExecutor
         var description = block.Description;
         var inner = Apply(block.First, x, description.Stride, padding: 1).relu_();
         var residual = Apply(block.Second, inner, stride: 1, padding: 1);
-        return residual.add_(Shortcut(description, x));
+        if (block.Attention is { } attention)
+        {
+            residual = attention.forward(residual);
+        }
+
+        return residual.add_(Shortcut(block, x));
     }
 
-    private static Tensor Shortcut(BlockDescription block, Tensor x) => block.Shortcut switch
+    private Tensor Shortcut(ResidualBlock block, Tensor x)
     {
-        ShortcutKind.Identity => x,
-        ShortcutKind.SubsampleAndPad => SubsampleAndPad(x, block.Channels, block.Stride),
-        _ => throw new InvalidOperationException($"unknown shortcut {block.Shortcut}"),
-    };
+        var description = block.Description;
+        return description.Shortcut switch
+        {
+            ShortcutKind.Identity => x,
+            ShortcutKind.SubsampleAndPad => SubsampleAndPad(x, description.Channels, description.Stride),
+            ShortcutKind.Projection => Apply(block.Projection!, x, description.Stride, padding: 0),
+            _ => throw new InvalidOperationException($"unknown shortcut {description.Shortcut}"),
+        };
+    }
 
     /// <summary>
     /// Every second pixel, zeros for the new channels, written as a strided 1x1 convolution with an identity-and-zeros

@@ -19,6 +19,10 @@ internal sealed class InferenceExecutor : BackboneExecutor, IDisposable
         {
             Fold(block.First);
             Fold(block.Second);
+            if (block.Projection is { } projection)
+            {
+                Fold(projection);
+            }
         }
     }
 

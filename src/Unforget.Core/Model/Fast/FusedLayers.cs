@@ -17,17 +17,16 @@ internal sealed unsafe class FusedLayers<TVector> : IDisposable
         var description = backbone.Description;
         var plane = new Plane(description.Input.Height, description.Input.Width, description.Input.Channels);
         Stem = new PatchUnit<TVector>(backbone.Stem, new Convolution(plane, description.Stem.Channels, description.Stem.KernelSize, description.Stem.Stride));
-        plane = Stem.Shape.Output;
+        plane = MapOfStem = description.Stem.MaxPool ? MaxPool<TVector>.Output(Stem.Shape.Output) : Stem.Shape.Output;
+        HasMaxPool = description.Stem.MaxPool;
         var stages = new List<FusedBlock[]>();
         foreach (var stage in backbone.Stages)
         {
             var blocks = new List<FusedBlock>();
             foreach (var block in stage.Blocks)
             {
-                var first = Unit(block.First, new Convolution(plane, block.Description.Channels, 3, block.Description.Stride), backward);
-                var second = Unit(block.Second, new Convolution(first.Shape.Output, block.Description.Channels, 3, 1), backward);
-                blocks.Add(new FusedBlock(block.Description, plane, first, second, endsStage: block == stage.Blocks[^1]));
-                plane = second.Shape.Output;
+                blocks.Add(Block(block, plane, endsStage: block == stage.Blocks[^1], backward));
+                plane = blocks[^1].Plane;
             }
 
             stages.Add([.. blocks]);
@@ -35,7 +34,7 @@ internal sealed unsafe class FusedLayers<TVector> : IDisposable
 
         Stages = stages;
         Blocks = [.. stages.SelectMany(blocks => blocks)];
-        Units = [Stem, .. Blocks.SelectMany(block => new[] { block.First, block.Second })];
+        Units = [Stem, .. Blocks.SelectMany(block => block.Units)];
         for (var i = 0; i < Units.Count; i++)
         {
             Units[i].Number = i;
@@ -47,6 +46,15 @@ internal sealed unsafe class FusedLayers<TVector> : IDisposable
     }
 
     public FusedUnit Stem { get; }
+
+    /// <summary>Whether maximum pooling follows the stem.</summary>
+    public bool HasMaxPool { get; }
+
+    /// <summary>Whether a block has attention.</summary>
+    public bool HasAttention => Blocks.Any(block => block.Attention is not null);
+
+    /// <summary>Size of what the first block reads.</summary>
+    public Plane MapOfStem { get; }
 
     /// <summary>The blocks of each stage.</summary>
     public IReadOnlyList<FusedBlock[]> Stages { get; }
@@ -99,20 +107,44 @@ internal sealed unsafe class FusedLayers<TVector> : IDisposable
     /// <summary>A block's result as the next block reads it.</summary>
     public View Result(FusedBlock block, float* sum) => new(sum, _ones.Pointer, _zeros.Pointer, block.Description.LastRelu);
 
-    /// <summary>Adds a block's shortcut to the output of its second convolution, for some images.</summary>
-    public static void AddShortcut(FusedBlock block, View input, View residual, float* sum, float* scratch, int first, int end)
+    /// <summary>Adds a block's shortcut to its residual branch, for some images.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="shortcut">The block's input, or what its projection made of that.</param>
+    /// <param name="residual">What the other branch gives.</param>
+    /// <param name="sum">[N, H, W, C], written.</param>
+    /// <param name="scratch">Memory of <see cref="ScratchSize"/>.</param>
+    /// <param name="first">First image.</param>
+    /// <param name="end">Behind the last one.</param>
+    public static void AddShortcut(FusedBlock block, View shortcut, View residual, float* sum, float* scratch, int first, int end)
     {
         nint pixels = block.Plane.Pixels;
-        if (block.Description.Shortcut == ShortcutKind.Identity)
+        if (block.Description.Shortcut != ShortcutKind.SubsampleAndPad)
         {
-            PixelKernels<TVector>.AddResidual(input, residual, sum, first * pixels, end * pixels, block.Plane.Channels);
+            PixelKernels<TVector>.AddResidual(shortcut, residual, sum, first * pixels, end * pixels, block.Plane.Channels);
         }
         else
         {
             PixelKernels<TVector>.AddResidualSubsampled(
-                input, block.Input, residual, block.Plane, block.Description.Stride, sum, scratch, first, end);
+                shortcut, block.Input, residual, block.Plane, block.Description.Stride, sum, scratch, first, end);
         }
     }
+
+    /// <summary>A view's meant values of some images.</summary>
+    public static void Activate(View view, Plane plane, float* target, int first, int end) => PixelKernels<TVector>.Activate(
+        view, first * plane.Size, (end - first) * plane.Pixels, plane.Channels, target + first * plane.Size);
+
+    /// <summary>A view's meant values as dense rows, [N, H, W, C].</summary>
+    public static Tensor Materialize(View view, Plane plane, int count, Workers workers)
+    {
+        var rows = EmptyMap(count, plane);
+        var target = TensorMemory.Pointer(rows);
+        workers.Run(count, (_, first, end) => Activate(view, plane, target, first, end));
+        return rows;
+    }
+
+    /// <summary>A block's attention on libtorch, dense rows to dense rows, [N, H, W, C].</summary>
+    public static Tensor Attend(FusedBlock block, Tensor residual) =>
+        block.Attention!.forward(residual.permute(0, 3, 1, 2)).permute(0, 2, 3, 1).contiguous();
 
     /// <summary>Memory for a stage's map, [N, H, W, C].</summary>
     public static Tensor EmptyMap(int count, Plane plane) => empty(count, plane.Height, plane.Width, plane.Channels, dtype: ScalarType.Float32);
@@ -127,6 +159,15 @@ internal sealed unsafe class FusedLayers<TVector> : IDisposable
 
         _ones.Dispose();
         _zeros.Dispose();
+    }
+
+    private static FusedBlock Block(ResidualBlock block, Plane input, bool endsStage, bool backward)
+    {
+        var (channels, stride) = (block.Description.Channels, block.Description.Stride);
+        var first = Unit(block.First, new Convolution(input, channels, 3, stride), backward);
+        var second = Unit(block.Second, new Convolution(first.Shape.Output, channels, 3, 1), backward);
+        var projection = block.Projection is null ? null : Unit(block.Projection, new Convolution(input, channels, 1, stride), backward);
+        return new FusedBlock(block, input, first, second, projection, endsStage);
     }
 
     private static FusedUnit Unit(ConvolutionNorm parameters, Convolution shape, bool backward) =>

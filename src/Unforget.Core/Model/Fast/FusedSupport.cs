@@ -18,11 +18,6 @@ public static class FusedSupport
     public static string? Problem(BackboneDescription description)
     {
         var blocks = description.Stages.SelectMany(stage => stage.Blocks).ToArray();
-        if (description.Stem.MaxPool)
-        {
-            return "maximum pooling after the stem";
-        }
-
         if (blocks.Select(block => block.Channels).Append(description.Stem.Channels).Any(channels => channels % 16 != 0))
         {
             return "a number of channels that is not a multiple of 16";
@@ -35,6 +30,7 @@ public static class FusedSupport
     {
         ShortcutKind.Identity => block.Stride == 1 && block.InputChannels == block.Channels,
         ShortcutKind.SubsampleAndPad => block.InputChannels <= block.Channels,
+        ShortcutKind.Projection => true,
         _ => false,
     };
 }

@@ -80,4 +80,7 @@ internal readonly unsafe struct GradientTarget(float* gradient, float* add, View
 
     /// <summary>Mean of y, [C].</summary>
     public float* Mean { get; } = mean;
+
+    /// <summary>The same in other memory.</summary>
+    public GradientTarget To(float* gradient, float* add = null) => new(gradient, add, Input, Normalized, Mean);
 }

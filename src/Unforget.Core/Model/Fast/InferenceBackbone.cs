@@ -4,13 +4,17 @@ namespace Unforget.Model.Fast;
 
 /// <summary>
 /// A backbone with running statistics. No layer has to see the whole batch before the next one begins, so a worker takes a
-/// few images through all layers of a stage while they stay in its cache; only the stages' maps are written out.
+/// few images through all layers of a stage while they stay in its cache; only the stages' maps are written out. Attention
+/// runs on libtorch for the whole batch, so a network that has it goes block by block.
 /// </summary>
 internal sealed unsafe class InferenceBackbone<TVector> : FusedBackbone
     where TVector : struct, ILanes<TVector>
 {
-    /// <summary>Floats of a map that a worker has in work: with five maps and the transforms they fill a cache of 1 MiB.</summary>
+    /// <summary>Floats of a map that a worker has in work: with the other maps and the transforms they fill a cache of 1 MiB.</summary>
     private const int ChunkSize = 32_768;
+
+    /// <summary>Maps that a worker needs at a time: inside the block, its shortcut, its input and its result by turns.</summary>
+    private const int Maps = 5;
 
     private readonly FusedLayers<TVector> _layers;
     private Workers? _workers;
@@ -41,19 +45,12 @@ internal sealed unsafe class InferenceBackbone<TVector> : FusedBackbone
         var count = (int)images.shape[0];
         Reserve();
         var input = _layers.Plain(TensorMemory.Pointer(dense));
-        var maps = new List<Tensor>();
-        foreach (var blocks in _layers.Stages)
-        {
-            var map = FusedLayers<TVector>.EmptyMap(count, blocks[^1].Plane);
-            RunStage(blocks, input, TensorMemory.Pointer(map), count, withStem: maps.Count == 0);
-            input = _layers.Result(blocks[^1], TensorMemory.Pointer(map));
-            maps.Add(map);
-        }
-
+        var maps = _layers.HasAttention ? BlockByBlock(input, count) : StageByStage(input, count);
         var raw = empty(count, _layers.Last.Channels, dtype: ScalarType.Float32);
         var pooled = TensorMemory.Pointer(raw);
+        var last = _layers.Result(_layers.Blocks[^1], TensorMemory.Pointer(maps[^1]));
         _workers!.Run(count, (worker, first, end) =>
-            PixelKernels<TVector>.Pool(input, _layers.Last, pooled, _workers.Scratch(worker), first, end));
+            PixelKernels<TVector>.Pool(last, _layers.Last, pooled, _workers.Scratch(worker), first, end));
         return new BackboneOutput(
             raw.MoveToOuterDisposeScope(), [.. maps.Select(map => map.permute(0, 3, 1, 2).MoveToOuterDisposeScope())]);
     }
@@ -65,48 +62,127 @@ internal sealed unsafe class InferenceBackbone<TVector> : FusedBackbone
         FreeMemory();
     }
 
-    private void RunStage(FusedBlock[] blocks, View input, float* map, int count, bool withStem)
+    private List<Tensor> StageByStage(View input, int count)
     {
-        var size = Math.Max(blocks[^1].Plane.Size, withStem ? _layers.Stem.Shape.Output.Size : 0);
-        var chunk = (int)Math.Max(1, ChunkSize / size);
-        _workers!.Run(count, (worker, first, end) =>
+        var maps = new List<Tensor>();
+        foreach (var blocks in _layers.Stages)
         {
-            for (var start = first; start < end; start += chunk)
-            {
-                RunChunk(blocks, input, map, worker, start, Math.Min(end, start + chunk), withStem);
-            }
-        });
+            var map = FusedLayers<TVector>.EmptyMap(count, blocks[^1].Plane);
+            var (view, withStem) = (input, maps.Count == 0);
+            var target = TensorMemory.Pointer(map);
+            var widest = Math.Max(blocks[0].Plane.Size, withStem ? _layers.Stem.Shape.Output.Size : 0);
+            RunChunks(widest, count, (worker, first, end) =>
+                RunBlocks(blocks, withStem ? RunStem(view, worker, first, end) : view, target, worker, first, end));
+            input = _layers.Result(blocks[^1], target);
+            maps.Add(map);
+        }
+
+        return maps;
     }
 
-    private void RunChunk(FusedBlock[] blocks, View input, float* map, int worker, int first, int end, bool withStem)
+    private List<Tensor> BlockByBlock(View images, int count)
     {
-        var view = input;
-        if (withStem)
+        var maps = new List<Tensor>();
+        var stem = FusedLayers<TVector>.EmptyMap(count, _layers.MapOfStem);
+        var plane = _layers.MapOfStem;
+        var target = TensorMemory.Pointer(stem);
+        RunChunks(_layers.Stem.Shape.Output.Size, count, (worker, first, end) =>
+            FusedLayers<TVector>.Activate(RunStem(images, worker, first, end), plane, target, first, end));
+        var input = _layers.Plain(target);
+        foreach (var block in _layers.Blocks)
         {
-            var stem = Place(worker, 2, first, _layers.Stem.Shape.Output);
-            Convolve(_layers.Stem, view, stem, worker, first, end);
-            view = _layers.Stem.Activated(stem);
+            var result = RunAttended(block, input, count);
+            input = _layers.Result(block, TensorMemory.Pointer(result));
+            if (block.EndsStage)
+            {
+                maps.Add(result);
+            }
         }
 
+        return maps;
+    }
+
+    private Tensor RunAttended(FusedBlock block, View input, int count)
+    {
+        var plane = block.Plane;
+        var (residual, sum) = (FusedLayers<TVector>.EmptyMap(count, plane), FusedLayers<TVector>.EmptyMap(count, plane));
+        var inside = TensorMemory.Pointer(residual);
+        var target = TensorMemory.Pointer(sum);
+        RunChunks(plane.Size, count, (worker, first, end) =>
+            FusedLayers<TVector>.Activate(Residual(block, input, worker, first, end), plane, inside, first, end));
+        using var attended = block.Attention is null ? null : FusedLayers<TVector>.Attend(block, residual);
+        var branch = _layers.Plain(attended is null ? inside : TensorMemory.Pointer(attended));
+        RunChunks(plane.Size, count, (worker, first, end) => AddShortcut(block, input, branch, target, worker, first, end));
+        return sum;
+    }
+
+    private View RunStem(View images, int worker, int first, int end)
+    {
+        var (stem, plane) = (_layers.Stem, _layers.Stem.Shape.Output);
+        var output = Place(worker, 3, first, plane);
+        Convolve(stem, images, output, worker, first, end);
+        if (!_layers.HasMaxPool)
+        {
+            return stem.Activated(output);
+        }
+
+        var pooled = Place(worker, 4, first, _layers.MapOfStem);
+        MaxPool<TVector>.Forward(stem.Activated(output), plane, pooled, first, end);
+        return _layers.Plain(pooled);
+    }
+
+    private void RunBlocks(FusedBlock[] blocks, View input, float* map, int worker, int first, int end)
+    {
+        // A block must not write where it reads its input, and the first one may read the stem's map.
+        var free = _layers.HasMaxPool ? 3 : 4;
         for (var i = 0; i < blocks.Length; i++)
         {
-            var (block, plane) = (blocks[i], blocks[i].Plane);
-            var inner = Place(worker, 0, first, plane);
-            var residual = Place(worker, 1, first, plane);
-            Convolve(block.First, view, inner, worker, first, end);
-            Convolve(block.Second, block.First.Activated(inner), residual, worker, first, end);
-            // The sum before is read until this one is complete.
-            var sum = i == blocks.Length - 1 ? map : Place(worker, 3 - i % 2, first, plane);
-            FusedLayers<TVector>.AddShortcut(block, view, block.Second.Normalized(residual), sum, _workers!.Scratch(worker), first, end);
-            view = _layers.Result(block, sum);
+            var block = blocks[i];
+            var residual = Residual(block, input, worker, first, end);
+            var sum = i == blocks.Length - 1 ? map : Place(worker, i % 2 == 0 ? free : 7 - free, first, block.Plane);
+            AddShortcut(block, input, residual, sum, worker, first, end);
+            input = _layers.Result(block, sum);
         }
+    }
+
+    private View Residual(FusedBlock block, View input, int worker, int first, int end)
+    {
+        var inner = Place(worker, 0, first, block.Plane);
+        var outer = Place(worker, 1, first, block.Plane);
+        Convolve(block.First, input, inner, worker, first, end);
+        Convolve(block.Second, block.First.Activated(inner), outer, worker, first, end);
+        return block.Second.Normalized(outer);
+    }
+
+    private void AddShortcut(FusedBlock block, View input, View residual, float* sum, int worker, int first, int end)
+    {
+        if (block.Projection is { } projection)
+        {
+            var shortcut = Place(worker, 2, first, block.Plane);
+            Convolve(projection, input, shortcut, worker, first, end);
+            input = projection.Normalized(shortcut);
+        }
+
+        FusedLayers<TVector>.AddShortcut(block, input, residual, sum, _workers!.Scratch(worker), first, end);
     }
 
     private void Convolve(FusedUnit unit, View input, float* output, int worker, int first, int end) =>
         unit.Forward(input, output, _workers!.Sums(worker), _workers.Scratch(worker), first, end);
 
-    /// <summary>One of a worker's four maps, placed so that the image <paramref name="first"/> lies at its beginning.</summary>
-    private float* Place(int worker, int number, int first, Plane plane) => _memory[4 * worker + number].Pointer - first * plane.Size;
+    private void RunChunks(nint size, int count, Workers.ImageWork work)
+    {
+        var chunk = (int)Math.Max(1, ChunkSize / size);
+        _workers!.Run(count, (worker, first, end) =>
+        {
+            for (var start = first; start < end; start += chunk)
+            {
+                work(worker, start, Math.Min(end, start + chunk));
+            }
+        });
+    }
+
+    /// <summary>One of a worker's maps, placed so that the image <paramref name="first"/> lies at its beginning.</summary>
+    private float* Place(int worker, int number, int first, Plane plane) => _memory[Maps * worker + number].Pointer - first * plane.Size;
 
     private void Reserve()
     {
@@ -119,7 +195,7 @@ internal sealed unsafe class InferenceBackbone<TVector> : FusedBackbone
         FreeMemory();
         _workers = new Workers(ThreadTeam.Of(threads), _layers.ScratchSize, 0, _layers.Channels);
         var largest = Math.Max(ChunkSize, _layers.Units.Max(unit => unit.Shape.Output.Size));
-        _memory = [.. Enumerable.Range(0, 4 * threads).Select(_ => new NativeBuffer<float>(largest))];
+        _memory = [.. Enumerable.Range(0, Maps * threads).Select(_ => new NativeBuffer<float>(largest))];
     }
 
     private void FreeMemory()
