@@ -41,7 +41,7 @@ internal static unsafe class Gemm<TVector>
     /// <param name="steps">Columns of a segment of A.</param>
     /// <param name="columns">Of B and C, a multiple of 16.</param>
     /// <param name="accumulate">Add to C instead of overwriting it.</param>
-    public static void Multiply(LeftMatrix a, float* b, float* c, int rows, int steps, int columns, bool accumulate)
+    public static void Multiply(in LeftMatrix a, float* b, float* c, int rows, int steps, int columns, bool accumulate)
     {
         // 32 vector registers hold a block of 8 x 2 vectors, 16 registers one of 4 x 2.
         if (TVector.Count < 16)
@@ -62,12 +62,24 @@ internal static unsafe class Gemm<TVector>
 
         if (wide < columns)
         {
-            Columns8By1(a, b + wide, c + wide, rows, steps, columns, accumulate);
+            LastColumns(a, b + wide, c + wide, rows, steps, columns, accumulate);
+        }
+    }
+
+    /// <summary>One vector of columns: with eight rows a multiplication would wait for the one before.</summary>
+    private static void LastColumns(in LeftMatrix a, float* b, float* c, int rows, int steps, int columns, bool accumulate)
+    {
+        var most = (rows + RowBlock - 1) / 16 * 16;
+        Columns16By1(a, b, c, most, steps, columns, accumulate);
+        if (most < rows)
+        {
+            var rest = new LeftMatrix(a.Values + most * a.RowStride, a.RowStride, a.StepStride, a.Segments, a.SegmentStride);
+            Columns8By1(rest, b, c + most * (nint)columns, rows - most, steps, columns, accumulate);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Columns8By2(LeftMatrix a, float* b, float* c, int rows, int steps, nint columns, bool accumulate)
+    private static void Columns8By2(in LeftMatrix a, float* b, float* c, int rows, int steps, nint columns, bool accumulate)
     {
         nint rowStride = a.RowStride, stepStride = a.StepStride, nextSegment = a.SegmentStride - steps * stepStride;
         var (r2, r3, r4, r5, r6, r7) = (2 * rowStride, 3 * rowStride, 4 * rowStride, 5 * rowStride, 6 * rowStride, 7 * rowStride);
@@ -78,6 +90,18 @@ internal static unsafe class Gemm<TVector>
             var right = b;
             TVector p0 = default, p1 = default, p2 = default, p3 = default, p4 = default, p5 = default, p6 = default, p7 = default;
             TVector q0 = default, q1 = default, q2 = default, q3 = default, q4 = default, q5 = default, q6 = default, q7 = default;
+            if (accumulate)
+            {
+                Get(c, out p0, out q0);
+                Get(c + columns, out p1, out q1);
+                Get(c + 2 * columns, out p2, out q2);
+                Get(c + 3 * columns, out p3, out q3);
+                Get(c + 4 * columns, out p4, out q4);
+                Get(c + 5 * columns, out p5, out q5);
+                Get(c + 6 * columns, out p6, out q6);
+                Get(c + 7 * columns, out p7, out q7);
+            }
+
             for (var segment = 0; segment < a.Segments; segment++, left += nextSegment)
             {
                 for (var step = 0; step < steps; step++, left += stepStride, right += columns)
@@ -94,19 +118,67 @@ internal static unsafe class Gemm<TVector>
                 }
             }
 
-            Put(p0, q0, c, accumulate);
-            Put(p1, q1, c + columns, accumulate);
-            Put(p2, q2, c + 2 * columns, accumulate);
-            Put(p3, q3, c + 3 * columns, accumulate);
-            Put(p4, q4, c + 4 * columns, accumulate);
-            Put(p5, q5, c + 5 * columns, accumulate);
-            Put(p6, q6, c + 6 * columns, accumulate);
-            Put(p7, q7, c + 7 * columns, accumulate);
+            Put(p0, q0, c);
+            Put(p1, q1, c + columns);
+            Put(p2, q2, c + 2 * columns);
+            Put(p3, q3, c + 3 * columns);
+            Put(p4, q4, c + 4 * columns);
+            Put(p5, q5, c + 5 * columns);
+            Put(p6, q6, c + 6 * columns);
+            Put(p7, q7, c + 7 * columns);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Columns8By1(LeftMatrix a, float* b, float* c, int rows, int steps, nint columns, bool accumulate)
+    private static void Columns16By1(in LeftMatrix a, float* b, float* c, int rows, int steps, nint columns, bool accumulate)
+    {
+        nint rowStride = a.RowStride, stepStride = a.StepStride, nextSegment = a.SegmentStride - steps * stepStride;
+        nint r2 = 2 * rowStride, r3 = 3 * rowStride, r4 = 4 * rowStride, r5 = 5 * rowStride, r6 = 6 * rowStride, r7 = 7 * rowStride, half = 8 * rowStride;
+        var block = a.Values;
+        for (var row = 0; row < rows; row += 16, block += 2 * half, c += 16 * columns)
+        {
+            var left = block;
+            var right = b;
+            TVector p0 = default, p1 = default, p2 = default, p3 = default, p4 = default, p5 = default, p6 = default, p7 = default;
+            TVector q0 = default, q1 = default, q2 = default, q3 = default, q4 = default, q5 = default, q6 = default, q7 = default;
+            if (accumulate)
+            {
+                GetEight(c, columns, out p0, out p1, out p2, out p3, out p4, out p5, out p6, out p7);
+                GetEight(c + 8 * columns, columns, out q0, out q1, out q2, out q3, out q4, out q5, out q6, out q7);
+            }
+
+            for (var segment = 0; segment < a.Segments; segment++, left += nextSegment)
+            {
+                for (var step = 0; step < steps; step++, left += stepStride, right += columns)
+                {
+                    var p = TVector.Load(right);
+                    var low = left + half;
+                    p0 = TVector.MultiplyAdd(TVector.Broadcast(*left), p, p0);
+                    p1 = TVector.MultiplyAdd(TVector.Broadcast(left[rowStride]), p, p1);
+                    p2 = TVector.MultiplyAdd(TVector.Broadcast(left[r2]), p, p2);
+                    p3 = TVector.MultiplyAdd(TVector.Broadcast(left[r3]), p, p3);
+                    p4 = TVector.MultiplyAdd(TVector.Broadcast(left[r4]), p, p4);
+                    p5 = TVector.MultiplyAdd(TVector.Broadcast(left[r5]), p, p5);
+                    p6 = TVector.MultiplyAdd(TVector.Broadcast(left[r6]), p, p6);
+                    p7 = TVector.MultiplyAdd(TVector.Broadcast(left[r7]), p, p7);
+                    q0 = TVector.MultiplyAdd(TVector.Broadcast(*low), p, q0);
+                    q1 = TVector.MultiplyAdd(TVector.Broadcast(low[rowStride]), p, q1);
+                    q2 = TVector.MultiplyAdd(TVector.Broadcast(low[r2]), p, q2);
+                    q3 = TVector.MultiplyAdd(TVector.Broadcast(low[r3]), p, q3);
+                    q4 = TVector.MultiplyAdd(TVector.Broadcast(low[r4]), p, q4);
+                    q5 = TVector.MultiplyAdd(TVector.Broadcast(low[r5]), p, q5);
+                    q6 = TVector.MultiplyAdd(TVector.Broadcast(low[r6]), p, q6);
+                    q7 = TVector.MultiplyAdd(TVector.Broadcast(low[r7]), p, q7);
+                }
+            }
+
+            PutEight(p0, p1, p2, p3, p4, p5, p6, p7, c, columns);
+            PutEight(q0, q1, q2, q3, q4, q5, q6, q7, c + 8 * columns, columns);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns8By1(in LeftMatrix a, float* b, float* c, int rows, int steps, nint columns, bool accumulate)
     {
         nint rowStride = a.RowStride, stepStride = a.StepStride, nextSegment = a.SegmentStride - steps * stepStride;
         var (r2, r3, r4, r5, r6, r7) = (2 * rowStride, 3 * rowStride, 4 * rowStride, 5 * rowStride, 6 * rowStride, 7 * rowStride);
@@ -116,6 +188,11 @@ internal static unsafe class Gemm<TVector>
             var left = block;
             var right = b;
             TVector p0 = default, p1 = default, p2 = default, p3 = default, p4 = default, p5 = default, p6 = default, p7 = default;
+            if (accumulate)
+            {
+                GetEight(c, columns, out p0, out p1, out p2, out p3, out p4, out p5, out p6, out p7);
+            }
+
             for (var segment = 0; segment < a.Segments; segment++, left += nextSegment)
             {
                 for (var step = 0; step < steps; step++, left += stepStride, right += columns)
@@ -132,19 +209,12 @@ internal static unsafe class Gemm<TVector>
                 }
             }
 
-            Put(p0, c, accumulate);
-            Put(p1, c + columns, accumulate);
-            Put(p2, c + 2 * columns, accumulate);
-            Put(p3, c + 3 * columns, accumulate);
-            Put(p4, c + 4 * columns, accumulate);
-            Put(p5, c + 5 * columns, accumulate);
-            Put(p6, c + 6 * columns, accumulate);
-            Put(p7, c + 7 * columns, accumulate);
+            PutEight(p0, p1, p2, p3, p4, p5, p6, p7, c, columns);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Columns4By2(LeftMatrix a, float* b, float* c, int rows, int steps, nint columns, bool accumulate)
+    private static void Columns4By2(in LeftMatrix a, float* b, float* c, int rows, int steps, nint columns, bool accumulate)
     {
         nint rowStride = a.RowStride, stepStride = a.StepStride, nextSegment = a.SegmentStride - steps * stepStride;
         var (r2, r3) = (2 * rowStride, 3 * rowStride);
@@ -155,6 +225,14 @@ internal static unsafe class Gemm<TVector>
             var right = b;
             TVector p0 = default, p1 = default, p2 = default, p3 = default;
             TVector q0 = default, q1 = default, q2 = default, q3 = default;
+            if (accumulate)
+            {
+                Get(c, out p0, out q0);
+                Get(c + columns, out p1, out q1);
+                Get(c + 2 * columns, out p2, out q2);
+                Get(c + 3 * columns, out p3, out q3);
+            }
+
             for (var segment = 0; segment < a.Segments; segment++, left += nextSegment)
             {
                 for (var step = 0; step < steps; step++, left += stepStride, right += columns)
@@ -167,10 +245,10 @@ internal static unsafe class Gemm<TVector>
                 }
             }
 
-            Put(p0, q0, c, accumulate);
-            Put(p1, q1, c + columns, accumulate);
-            Put(p2, q2, c + 2 * columns, accumulate);
-            Put(p3, q3, c + 3 * columns, accumulate);
+            Put(p0, q0, c);
+            Put(p1, q1, c + columns);
+            Put(p2, q2, c + 2 * columns);
+            Put(p3, q3, c + 3 * columns);
         }
     }
 
@@ -183,13 +261,36 @@ internal static unsafe class Gemm<TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(TVector p, TVector q, float* target, bool accumulate)
+    private static void Get(float* source, out TVector p, out TVector q) => (p, q) = (TVector.Load(source), TVector.Load(source + TVector.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(TVector p, TVector q, float* target)
     {
-        Put(p, target, accumulate);
-        Put(q, target + TVector.Count, accumulate);
+        p.Store(target);
+        q.Store(target + TVector.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(TVector value, float* target, bool accumulate) =>
-        (accumulate ? TVector.Load(target) + value : value).Store(target);
+    private static void GetEight(
+        float* source, nint stride, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5, out TVector v6, out TVector v7)
+    {
+        (v0, v1) = (TVector.Load(source), TVector.Load(source + stride));
+        (v2, v3) = (TVector.Load(source + 2 * stride), TVector.Load(source + 3 * stride));
+        (v4, v5) = (TVector.Load(source + 4 * stride), TVector.Load(source + 5 * stride));
+        (v6, v7) = (TVector.Load(source + 6 * stride), TVector.Load(source + 7 * stride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PutEight(
+        TVector v0, TVector v1, TVector v2, TVector v3, TVector v4, TVector v5, TVector v6, TVector v7, float* target, nint stride)
+    {
+        v0.Store(target);
+        v1.Store(target + stride);
+        v2.Store(target + 2 * stride);
+        v3.Store(target + 3 * stride);
+        v4.Store(target + 4 * stride);
+        v5.Store(target + 5 * stride);
+        v6.Store(target + 6 * stride);
+        v7.Store(target + 7 * stride);
+    }
 }

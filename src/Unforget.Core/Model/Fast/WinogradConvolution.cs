@@ -12,8 +12,8 @@ internal static unsafe class WinogradConvolution<TVector>
     /// <summary>Products per tile and pair of channels.</summary>
     public const int Positions = 36;
 
-    /// <summary>Enough rows for the matrix products, few enough for the cache.</summary>
-    private const int TilesPerBlock = 32;
+    /// <summary>Tiles times channels of a block, with bounds: enough rows for the matrix products, few enough for the cache.</summary>
+    private const int BlockSize = 1024;
 
     /// <summary>Keeps positions from falling on the same cache sets.</summary>
     private const int Skew = 16;
@@ -215,7 +215,7 @@ internal static unsafe class WinogradConvolution<TVector>
 
         public Block Current { get; private set; }
 
-        public static int RowsPerBlock(Plane plane) => Math.Max(1, TilesPerBlock / plane.TileColumns);
+        public static int RowsPerBlock(Plane plane) => Math.Max(1, Math.Clamp(BlockSize / plane.Channels, 32, 64) / plane.TileColumns);
 
         public readonly Blocks GetEnumerator() => this;
 
