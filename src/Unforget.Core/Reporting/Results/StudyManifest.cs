@@ -64,7 +64,11 @@ public sealed record StudyManifest(
 /// <summary>A variant or a setting.</summary>
 /// <param name="Name">Short, for options and folder names.</param>
 /// <param name="Title">For tables and figures.</param>
-public sealed record StudyLabel(string Name, string Title);
+public sealed record StudyLabel(string Name, string Title)
+{
+    /// <summary>Name of the setting of a study that has no settings.</summary>
+    public const string OnlySetting = "default";
+}
 
 /// <summary>The place of a run in a study.</summary>
 /// <param name="Folder">Name of its folder inside the study's.</param>
