@@ -73,7 +73,8 @@ internal sealed class NamedFiles(string kind, string plural, string folder, stri
         return source.Entries.FirstOrDefault(entry => entry.Key == "description")?.Value is SourceScalar { IsNull: false } text ? text.Text : "";
     }
 
-    private List<string> Names()
+    /// <summary>All names in ordinal order.</summary>
+    public List<string> Names()
     {
         if (!Directory.Exists(Folder))
         {

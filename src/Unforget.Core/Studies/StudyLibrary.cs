@@ -18,6 +18,11 @@ public sealed class StudyLibrary(string? folder = null)
     /// <exception cref="UserError">A file is not readable.</exception>
     public IReadOnlyList<(string Name, string Description)> List() => _files.List();
 
+    /// <summary>Whether an argument names a study: one of the folder's, or a file with variants.</summary>
+    public bool Holds(string nameOrPath) => NamedFiles.IsPath(nameOrPath)
+        ? File.Exists(nameOrPath) && RecipeSource.Read(_files.Read(nameOrPath).Text, nameOrPath).Entries.Any(entry => entry.Key == "variants")
+        : _files.Names().Contains(nameOrPath);
+
     /// <summary>Loads a study.</summary>
     /// <param name="nameOrPath">A name such as <c>quickstart-pair</c>, or a path that ends in <c>.yaml</c>.</param>
     /// <exception cref="UserError">No such study, or anything wrong in it.</exception>

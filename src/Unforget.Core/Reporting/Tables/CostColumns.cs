@@ -20,26 +20,39 @@ internal static class CostColumns
         (new TableColumn("parameters", "parameters"), record => record.Resources.Parameters),
     ];
 
-    /// <summary>How the columns are meant.</summary>
-    public const string Caption =
+    private const string Text =
         "Cost: images and megabytes of exemplars at most and averaged over tasks, wall time of a run, images per second of training, "
         + "largest resident memory, trainable numbers at the end; means over runs, with several settings from the least to the most.";
 
-    public static IEnumerable<TableColumn> Columns => All.Select(one => one.Column);
+    /// <summary>The columns, none where the request does not want them.</summary>
+    public static IEnumerable<TableColumn> Columns(TableRequest request) => request.WithCost ? All.Select(one => one.Column) : [];
+
+    /// <summary>The sentence below a table with these columns.</summary>
+    public static IEnumerable<string> Caption(TableRequest request) => request.WithCost ? [Text] : [];
 
     /// <summary>Of the finished runs of one variant, under one setting or under all.</summary>
-    public static IEnumerable<TableCell> Of(IEnumerable<LabeledRun> runs)
+    public static IEnumerable<TableCell> Of(TableRequest request, IEnumerable<LabeledRun> runs)
     {
+        if (!request.WithCost)
+        {
+            return [];
+        }
+
         var settings = runs.GroupBy(run => run.Setting).ToList();
         return All.Select(one => Cell([.. settings.Select(setting => Sample.Of(setting, one.Value, Repetition.Run)?.Mean).OfType<double>()]));
     }
 
     /// <summary>Empty cells, for rows that are no runs.</summary>
-    public static IEnumerable<TableCell> None => All.Select(_ => TableCell.Empty);
+    public static IEnumerable<TableCell> None(TableRequest request) => Columns(request).Select(_ => TableCell.Empty);
 
-    /// <summary>A table of its own, for styles whose rows are not variants.</summary>
-    public static Table Table(StudyResults results, TableNotes notes, RowChecks checks)
+    /// <summary>A table of its own, for styles whose rows are not variants or have no room.</summary>
+    public static IEnumerable<Table> Tables(TableRequest request) => request.WithCost ? [Table(request)] : [];
+
+    private static Table Table(TableRequest request)
     {
+        var results = request.Results;
+        var notes = new TableNotes();
+        var checks = new RowChecks(results);
         var hasSettings = results.Settings.Count > 1;
         List<TableRow> rows =
         [
@@ -49,11 +62,11 @@ internal static class CostColumns
                [
                    new TextCell(variant.Title) { Notes = notes.Add(checks.Of(variant.Name, setting.Name)) },
                    .. hasSettings ? [new TextCell(setting.Title)] : Array.Empty<TableCell>(),
-                   .. Of(results.Cell(variant.Name, setting.Name)),
+                   .. Of(request, results.Cell(variant.Name, setting.Name)),
                ]),
         ];
-        List<TableColumn> columns = [new("variant", "variant", IsText: true), .. hasSettings ? [new TableColumn("setting", "setting", IsText: true)] : Array.Empty<TableColumn>(), .. Columns];
-        return new Table("cost", "What it costs", columns, rows) { Captions = [Caption], Notes = notes.Texts };
+        List<TableColumn> columns = [new("variant", "variant", IsText: true), .. hasSettings ? [new TableColumn("setting", "setting", IsText: true)] : Array.Empty<TableColumn>(), .. Columns(request)];
+        return new Table("cost", "What it costs", columns, rows) { Captions = [Text], Notes = notes.Texts };
     }
 
     private static TableCell Cell(double[] values) => values.Length switch

@@ -17,6 +17,9 @@ public sealed record TableRequest(StudyResults Results, Func<string, PublishedVa
     /// <summary>What counts as one observation.</summary>
     public Repetition Unit { get; init; } = Repetition.Order;
 
+    /// <summary>Whether what the runs cost stands beside the rows.</summary>
+    public bool WithCost { get; init; } = true;
+
     /// <summary>The predictors to show, in order of appearance.</summary>
     /// <exception cref="UserError">The one asked for is in no record.</exception>
     internal IReadOnlyList<string> Predictors => Predictor is null || Results.Predictors.Count == 0

@@ -33,7 +33,7 @@ internal sealed class AblationTable : TableStyle
                 .. baseline is null
                     ? Array.Empty<TableCell>()
                     : [Rows.ToBaseline(request, row.Variant.Name, baseline, setting.Name, row.Predictor)],
-                .. CostColumns.Of(runs),
+                .. CostColumns.Of(request, runs),
             ]);
         }).ToList();
         return new Table(
@@ -46,7 +46,7 @@ internal sealed class AblationTable : TableStyle
                 new("average_incremental_accuracy", "average incremental accuracy", 2),
                 new("n", "n"),
                 .. baseline is null ? Array.Empty<TableColumn>() : [new("difference", "difference to baseline", 2)],
-                .. CostColumns.Columns,
+                .. CostColumns.Columns(request),
             ],
             rows)
         {
@@ -56,7 +56,7 @@ internal sealed class AblationTable : TableStyle
                 Captions.Spread(request),
                 .. baseline is null ? Array.Empty<string>() : [Captions.Difference(request, baseline)],
                 "Values chosen by these numbers were chosen on test images; protocol.validation holds images back for choosing.",
-                CostColumns.Caption,
+                .. CostColumns.Caption(request),
             ],
             Notes = notes.Texts,
         };

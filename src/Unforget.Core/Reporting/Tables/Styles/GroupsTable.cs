@@ -15,7 +15,7 @@ internal sealed class GroupsTable : TableStyle
         return
         [
             .. results.Settings.Select(setting => Create(request, setting)),
-            CostColumns.Table(results, new TableNotes(), new RowChecks(results)),
+            .. CostColumns.Tables(request),
         ];
     }
 

@@ -30,7 +30,7 @@ internal sealed class MethodsTable : TableStyle
                     Sample.Of(results.Cell(variant.Name, setting.Name), Measures.Average(predictor), request.Unit))
                     { Notes = notes.Add(checks.Of(variant.Name, setting.Name)) }),
                 Rows.Count(results.Settings.Select(setting => Sample.Of(results.Cell(variant.Name, setting.Name), Measures.Average(predictor), request.Unit))),
-                .. CostColumns.Of(results.Runs.Where(run => run.Variant == variant.Name)),
+                .. CostColumns.Of(request, results.Runs.Where(run => run.Variant == variant.Name)),
             ],
             begins));
             rows.AddRange(Published(request, published, variant, predictor));
@@ -44,11 +44,11 @@ internal sealed class MethodsTable : TableStyle
                 new("predictor", "predictor", IsText: true),
                 .. results.Settings.Select(setting => new TableColumn(Rows.Key(setting.Name), Rows.Heading(setting), 2)),
                 new("n", "n"),
-                .. CostColumns.Columns,
+                .. CostColumns.Columns(request),
             ],
             rows)
         {
-            Captions = [Captions.Average, Captions.Spread(request), .. Rows.PublishedCaption(rows), CostColumns.Caption],
+            Captions = [Captions.Average, Captions.Spread(request), .. Rows.PublishedCaption(rows), .. CostColumns.Caption(request)],
             Notes = notes.Texts,
         };
     }
@@ -70,7 +70,7 @@ internal sealed class MethodsTable : TableStyle
                 new TextCell(predictor),
                 .. row.Select(cell => published.Cell(cell.Value, variant.Name, cell.Name)),
                 TableCell.Empty,
-                .. CostColumns.None,
+                .. CostColumns.None(request),
             ]);
             yield return new TableRow(
             [
@@ -78,7 +78,7 @@ internal sealed class MethodsTable : TableStyle
                 new TextCell(predictor),
                 .. row.Select(cell => Rows.Difference(cell.Ours?.Mean - cell.Value?.Mean)),
                 TableCell.Empty,
-                .. CostColumns.None,
+                .. CostColumns.None(request),
             ]);
         }
     }

@@ -30,7 +30,7 @@ internal sealed class QualityTable : TableStyle
                     ? Array.Empty<TableCell>()
                     : [Rows.ToBaseline(request, row.Variant.Name, baseline, setting.Name, row.Predictor)],
                 new SampleCell(Sample.Of(runs, Measures.Final(row.Predictor), request.Unit)),
-                .. CostColumns.Of(runs),
+                .. CostColumns.Of(request, runs),
             ]);
         }).ToList();
         return new Table(
@@ -43,7 +43,7 @@ internal sealed class QualityTable : TableStyle
                 new("average_incremental_accuracy", "average incremental accuracy", 2),
                 .. baseline is null ? Array.Empty<TableColumn>() : [new("difference", "difference to baseline", 2)],
                 new("final_accuracy", "final accuracy", 2),
-                .. CostColumns.Columns,
+                .. CostColumns.Columns(request),
             ],
             rows)
         {
@@ -53,7 +53,7 @@ internal sealed class QualityTable : TableStyle
                 Captions.Average,
                 Captions.Spread(request),
                 .. baseline is null ? Array.Empty<string>() : [Captions.Difference(request, baseline)],
-                CostColumns.Caption,
+                .. CostColumns.Caption(request),
             ],
             Notes = notes.Texts,
         };

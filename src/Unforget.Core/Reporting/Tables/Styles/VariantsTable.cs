@@ -34,7 +34,7 @@ internal sealed class VariantsTable : TableStyle
                 .. baseline is null ? [] : new[] { Rows.ToBaseline(request, variant.Name, baseline, setting.Name, predictor) },
                 new SampleCell(Sample.Of(runs, Measures.Final(predictor), request.Unit)),
                 new SampleCell(Sample.Of(runs, Measures.Forgetting(predictor), request.Unit)),
-                .. CostColumns.Of(runs),
+                .. CostColumns.Of(request, runs),
             ],
             rows.Count > 0 && predictor == request.Predictors[0]));
             rows.AddRange(values.Skip(1).Select(value => new TableRow(
@@ -45,11 +45,11 @@ internal sealed class VariantsTable : TableStyle
                 TableCell.Empty,
                 .. Published(published, value, average, variant, setting),
                 .. Enumerable.Repeat(TableCell.Empty, (baseline is null ? 0 : 1) + 2),
-                .. CostColumns.None,
+                .. CostColumns.None(request),
             ])));
         }
 
-        return new Table($"variants_{Rows.Key(setting.Name)}", Rows.Title(results, setting), Columns(baseline is not null), rows)
+        return new Table($"variants_{Rows.Key(setting.Name)}", Rows.Title(results, setting), Columns(request, baseline is not null), rows)
         {
             Captions =
             [
@@ -57,13 +57,13 @@ internal sealed class VariantsTable : TableStyle
                 Captions.Spread(request),
                 .. Rows.PublishedCaption(rows),
                 .. baseline is null ? Array.Empty<string>() : [Captions.Difference(request, baseline)],
-                CostColumns.Caption,
+                .. CostColumns.Caption(request),
             ],
             Notes = notes.Texts,
         };
     }
 
-    private static TableColumn[] Columns(bool hasBaseline) =>
+    private static TableColumn[] Columns(TableRequest request, bool hasBaseline) =>
     [
         new("variant", "variant", IsText: true),
         new("predictor", "predictor", IsText: true),
@@ -75,7 +75,7 @@ internal sealed class VariantsTable : TableStyle
         .. hasBaseline ? [new TableColumn("difference", "difference to baseline", 2)] : Array.Empty<TableColumn>(),
         new("final_accuracy", "final accuracy", 2),
         new("forgetting", "forgetting", 2),
-        .. CostColumns.Columns,
+        .. CostColumns.Columns(request),
     ];
 
     private static TableCell[] Published(PublishedRows published, PublishedValue? value, Sample? average, StudyLabel variant, StudyLabel setting) =>
