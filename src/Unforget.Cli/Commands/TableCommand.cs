@@ -17,7 +17,7 @@ internal sealed class TableCommand : UsageCommand
     private readonly Option<string?> _format = new("--format") { HelpName = "NAME", Description = "text, markdown, latex, csv or json (else text)" };
     private readonly Option<string?> _predictor = new("--predictor") { HelpName = "NAME", Description = "One predictor, such as cnn or nme (else all)" };
     private readonly Option<string?> _baseline = new("--baseline") { HelpName = "NAME", Description = "Variant that the others are compared with (else the study's)" };
-    private readonly Option<string?> _over = new("--over") { HelpName = "orders|runs", Description = "What counts once in means and intervals (else orders: seeds are averaged first)" };
+    private readonly Option<string?> _over = new("--over") { HelpName = "orders|runs", Description = "What counts once in means and intervals (else orders where there are several: seeds are averaged first)" };
     private readonly Option<bool> _noCost = new("--no-cost") { Description = "Leave out stored images, time, speed and memory" };
 
     public TableCommand(Terminal terminal)
@@ -53,16 +53,17 @@ internal sealed class TableCommand : UsageCommand
         {
             Predictor = parsed.GetValue(_predictor),
             Baseline = parsed.GetValue(_baseline),
-            Unit = ParseUnit(parsed.GetValue(_over)),
+            Unit = ParseUnit(parsed.GetValue(_over)) ?? results.Unit,
             WithCost = !parsed.GetValue(_noCost),
         };
         _terminal.Out.Write(writer.Write((asked ?? TableStyle.For(results)).Create(request)));
         return ExitCode.Success;
     }
 
-    private static Repetition ParseUnit(string? option) => option switch
+    private static Repetition? ParseUnit(string? option) => option switch
     {
-        null or "orders" => Repetition.Order,
+        null => null,
+        "orders" => Repetition.Order,
         "runs" => Repetition.Run,
         _ => throw new UserError($"--over must be orders or runs, got '{option}'"),
     };

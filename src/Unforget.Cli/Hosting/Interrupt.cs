@@ -62,7 +62,14 @@ public sealed partial class Interrupt : IDisposable
 
     private void Stop()
     {
-        if (Interlocked.Increment(ref _count) > 1 || !HasSomethingToSave)
+        var count = Interlocked.Increment(ref _count);
+        if (count > 1 && OwnProgram.IsSupervised)
+        {
+            // Whoever stops a whole group of processes is heard twice, directly and through the supervisor, and means it once.
+            return;
+        }
+
+        if (count > 1 || !HasSomethingToSave)
         {
             if (!Console.IsOutputRedirected)
             {

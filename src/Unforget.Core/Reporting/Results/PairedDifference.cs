@@ -31,7 +31,7 @@ public sealed record PairedDifference(double Mean, double? StandardError, double
     /// <param name="unit">What counts as one observation; pairs of one order are averaged first for <see cref="Repetition.Order"/>.</param>
     /// <returns>Null without any pair.</returns>
     public static PairedDifference? Of(
-        IEnumerable<LabeledRun> runs, IEnumerable<LabeledRun> baseline, Func<RunRecord, double?> value, Repetition unit = Repetition.Order)
+        IEnumerable<LabeledRun> runs, IEnumerable<LabeledRun> baseline, Func<RunRecord, double?> value, Repetition unit)
     {
         var others = baseline.Where(run => run.IsComplete).ToDictionary(run => (run.Order, run.Seed));
         var pairs = runs.Where(run => run.IsComplete && others.ContainsKey((run.Order, run.Seed)))

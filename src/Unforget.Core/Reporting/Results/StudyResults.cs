@@ -44,6 +44,12 @@ public sealed record StudyResults(
     public IReadOnlyList<LabeledRun> Cell(string variant, string setting) =>
         [.. Runs.Where(run => run.Variant == variant && run.Setting == setting)];
 
+    /// <summary>
+    /// What counts as one observation: a class order where there are several, finished or not, as in the published tables; with
+    /// one order only, a run.
+    /// </summary>
+    public Repetition Unit => Runs.Select(run => run.Order).Distinct(StringComparer.Ordinal).Count() > 1 ? Repetition.Order : Repetition.Run;
+
     /// <summary>Names of predictors in the records, in order of appearance.</summary>
     public IReadOnlyList<string> Predictors =>
         [.. Runs.SelectMany(run => run.Record?.Results.Predictors.Keys ?? []).Distinct(StringComparer.Ordinal)];

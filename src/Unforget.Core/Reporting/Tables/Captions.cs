@@ -18,12 +18,12 @@ internal static class Captions
     {
         var orders = request.Results.Runs.Select(run => run.Order).Distinct().Count();
         var seeds = request.Results.Runs.Select(run => run.Seed).Distinct().Count();
-        var unit = (request.Unit, orders) switch
+        var unit = (request.Unit, orders, seeds) switch
         {
-            (Repetition.Run, _) => "runs, one for each class order and seed",
-            (_, > 1) when seeds > 1 => "class orders; the seeds of an order are averaged first",
-            (_, > 1) => "class orders",
-            _ => "seeds",
+            (Repetition.Order, _, > 1) => "class orders; the seeds of an order are averaged first",
+            (Repetition.Order, _, _) => "class orders",
+            (_, 1, _) => "seeds of one class order",
+            _ => "runs, one for each class order and seed",
         };
         return $"Mean ± sample standard deviation (divisor n - 1) over n {unit}. Only finished runs count.";
     }

@@ -11,9 +11,9 @@ internal static class CostColumns
     private static readonly (TableColumn Column, Func<RunRecord, double?> Value)[] All =
     [
         (new TableColumn("stored_images_peak", "images stored, peak"), record => record.Resources.PeakStoredImages),
-        (new TableColumn("stored_images_mean", "mean"), record => record.Resources.MeanStoredImages),
+        (new TableColumn("stored_images_mean", "images stored, mean"), record => record.Resources.MeanStoredImages),
         (new TableColumn("stored_megabytes_peak", "MB stored, peak", 2), record => record.Resources.PeakStoredBytes / Megabyte),
-        (new TableColumn("stored_megabytes_mean", "mean", 2), record => record.Resources.MeanStoredBytes / Megabyte),
+        (new TableColumn("stored_megabytes_mean", "MB stored, mean", 2), record => record.Resources.MeanStoredBytes / Megabyte),
         (new TableColumn("wall_minutes", "minutes", 1), record => record.Timings.WallSeconds / 60),
         (new TableColumn("images_per_second", "images/s"), record => record.Timings.ImagesPerSecond),
         (new TableColumn("peak_memory_gibibytes", "peak GiB", 2), record => record.Resources.PeakMemoryBytes / Gibibyte),

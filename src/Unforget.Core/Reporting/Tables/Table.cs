@@ -15,6 +15,17 @@ public sealed record Table(string Name, string Title, IReadOnlyList<TableColumn>
 
     /// <summary>Notes that cells point to by index.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The table without those of the named columns in which no row has anything.</summary>
+    internal Table WithoutEmpty(params string[] keys)
+    {
+        List<int> kept = [.. Enumerable.Range(0, Columns.Count).Where(i => !keys.Contains(Columns[i].Key) || Rows.Any(row => row.Cells[i] is not TextCell { Text: "" }))];
+        return this with
+        {
+            Columns = [.. kept.Select(i => Columns[i])],
+            Rows = [.. Rows.Select(row => row with { Cells = [.. kept.Select(i => row.Cells[i])] })],
+        };
+    }
 }
 
 /// <summary>A column.</summary>

@@ -15,7 +15,7 @@ public sealed record TableRequest(StudyResults Results, Func<string, PublishedVa
     public string? Baseline { get; init; }
 
     /// <summary>What counts as one observation.</summary>
-    public Repetition Unit { get; init; } = Repetition.Order;
+    public Repetition Unit { get; init; } = Results.Unit;
 
     /// <summary>Whether what the runs cost stands beside the rows.</summary>
     public bool WithCost { get; init; } = true;

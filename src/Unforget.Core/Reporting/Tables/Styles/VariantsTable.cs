@@ -49,7 +49,7 @@ internal sealed class VariantsTable : TableStyle
             ])));
         }
 
-        return new Table($"variants_{Rows.Key(setting.Name)}", Rows.Title(results, setting), Columns(request, baseline is not null), rows)
+        var table = new Table($"variants_{Rows.Key(setting.Name)}", Rows.Title(results, setting), Columns(request, baseline is not null), rows)
         {
             Captions =
             [
@@ -61,6 +61,7 @@ internal sealed class VariantsTable : TableStyle
             ],
             Notes = notes.Texts,
         };
+        return table.WithoutEmpty("published", "published_difference", "published_source");
     }
 
     private static TableColumn[] Columns(TableRequest request, bool hasBaseline) =>
