@@ -22,7 +22,7 @@ internal sealed class ConsoleStudyView(Terminal terminal, string name) : StudyVi
         _screen.Line($"[bold]{Markup.Escape(name)}[/]: {Format.Count(lines.Count, "run")}{finished}{(jobs > 1 ? $"; {jobs} at a time" : "")}");
     }
 
-    public override void RunStarted(RunStatusLine line, bool isResumed)
+    public override void RunStarted(RunStatusLine line, int process, bool isResumed)
     {
         if (!_screen.IsLive)
         {

@@ -10,7 +10,8 @@ internal sealed class JsonStudyView(Terminal terminal) : StudyView
     public override void Started(IReadOnlyList<RunStatusLine> lines, int jobs) =>
         Write("study_started", new { Runs = lines.Count, Done = lines.Count(line => line.Phase == RunPhase.Done), Jobs = jobs });
 
-    public override void RunStarted(RunStatusLine line, bool isResumed) => Write("run_started", new { Run = line.Run.Cell.Folder, Resumed = isResumed });
+    public override void RunStarted(RunStatusLine line, int process, bool isResumed) =>
+        Write("run_started", new { Run = line.Run.Cell.Folder, Process = process, Resumed = isResumed });
 
     public override void TaskFinished(RunStatusLine line, TimeSpan? left) =>
         Write("task_finished", new { Run = line.Run.Cell.Folder, line.Where, SecondsLeft = left?.TotalSeconds });

@@ -23,6 +23,9 @@ internal sealed class RunChild : IDisposable
 
     public StudyRun Run { get; }
 
+    /// <summary>Its process id.</summary>
+    public int Process => _process.Id;
+
     /// <summary>Known after the end.</summary>
     public int ExitCode { get; private set; }
 

@@ -91,8 +91,9 @@ internal sealed class StudySession(Terminal terminal, StudyFolder folder, RunArg
     private void Start(RunStatusLine line, StudyRunState state)
     {
         line.Start();
-        _children.Add(RunChild.Start(line.Run, arguments.Of(line.Run, state), _news.Add), line);
-        view.RunStarted(line, isResumed: state == StudyRunState.Unfinished);
+        var child = RunChild.Start(line.Run, arguments.Of(line.Run, state), _news.Add);
+        _children.Add(child, line);
+        view.RunStarted(line, child.Process, isResumed: state == StudyRunState.Unfinished);
     }
 
     private void Hear(ChildNews news, List<RunStatusLine> lines)

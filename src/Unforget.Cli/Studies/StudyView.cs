@@ -12,7 +12,7 @@ internal abstract class StudyView
     public abstract void Started(IReadOnlyList<RunStatusLine> lines, int jobs);
 
     /// <summary>A run begins or goes on.</summary>
-    public abstract void RunStarted(RunStatusLine line, bool isResumed);
+    public abstract void RunStarted(RunStatusLine line, int process, bool isResumed);
 
     /// <summary>A task of a run is finished.</summary>
     public abstract void TaskFinished(RunStatusLine line, TimeSpan? left);

@@ -57,7 +57,7 @@ public sealed record StudyPlan(StudyManifest Manifest, IReadOnlyList<StudyRun> R
 
     private static StudyRun Run(StudySource source, RecipeLibrary library, StudyVariant variant, StudySetting setting, StudyOrder? order, long seed)
     {
-        string Filled(string text) => text.Replace("{setting}", setting.Name, StringComparison.Ordinal);
+        string Filled(string text) => text.Replace("<setting>", setting.Name, StringComparison.Ordinal);
         var argument = RecipeArgument(source.File, Filled(variant.Recipe));
         List<string> values =
         [
@@ -77,7 +77,7 @@ public sealed record StudyPlan(StudyManifest Manifest, IReadOnlyList<StudyRun> R
     private static string RecipeArgument(string file, string recipe) =>
         NamedFiles.IsPath(recipe) ? Path.Combine(Path.GetDirectoryName(file) ?? "", recipe) : recipe;
 
-    /// <summary>The keys that settings set, and those in which the recipes of one variant differ because <c>{setting}</c> names other ones.</summary>
+    /// <summary>The keys that settings set, and those in which the recipes of one variant differ because <c>&lt;setting&gt;</c> names other ones.</summary>
     private static IEnumerable<string> SettingKeys(List<StudyRun> runs, IReadOnlyList<StudySetting> settings)
     {
         var set = settings.SelectMany(setting => setting.Set.Keys);

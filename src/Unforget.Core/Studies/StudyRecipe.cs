@@ -100,13 +100,13 @@ public sealed record StudyVariant : IValidatableObject
     /// <summary>For tables and figures; empty for the name.</summary>
     public string Title { get; init; } = "";
 
-    /// <summary>Recipe it starts from, by name or path; <c>{setting}</c> stands for the setting's name.</summary>
+    /// <summary>Recipe it starts from, by name or path; <c>&lt;setting&gt;</c> stands for the setting's name.</summary>
     public string Recipe { get; init; } = "";
 
     /// <summary>Values over the recipe.</summary>
     public RecipeSettings Set { get; init; } = RecipeSettings.None;
 
-    /// <summary>Published values to set beside the results; <c>{setting}</c> stands for the setting's name. Empty for the recipe's own.</summary>
+    /// <summary>Published values to set beside the results; <c>&lt;setting&gt;</c> stands for the setting's name. Empty for the recipe's own.</summary>
     public IReadOnlyList<string> References { get; init; } = [];
 
     /// <inheritdoc/>
