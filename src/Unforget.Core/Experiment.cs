@@ -90,14 +90,14 @@ public sealed class Experiment : IDisposable
             Reached(RunMoment.Stage);
         }
 
-        Timed(task, "memory", images: 0, () => Method.EndTask(task));
+        Timed(task, PhaseTiming.Memory, images: 0, () => Method.EndTask(task));
     }
 
     private IReadOnlyList<(string Predictor, TaskResults Results)> Evaluate(LearningTask task)
     {
         IReadOnlyList<(string, TaskResults)> results = [];
         var (test, held) = (Data.TestItems(task), Data.ValidationItems(task));
-        Timed(task, "evaluation", test.Count + held.Count, () =>
+        Timed(task, PhaseTiming.Evaluation, test.Count + held.Count, () =>
         {
             results = Count(_services.Evaluator.Evaluate(Method, task, test), _services.History);
             if (held.Count > 0)

@@ -60,8 +60,7 @@ public sealed class RunFolder
     {
         ArgumentNullException.ThrowIfNull(recipe);
         var time = (clock ?? TimeProvider.System).GetUtcNow().UtcDateTime;
-        var label = string.Concat(recipe.Name.Select(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' ? character : '-'));
-        var name = string.Create(CultureInfo.InvariantCulture, $"{(label.Trim('.').Length > 0 ? label : "run")}-s{recipe.Seed}-{time:yyyyMMdd-HHmmss}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Label(recipe.Name)}-s{recipe.Seed}-{time:yyyyMMdd-HHmmss}");
         var path = System.IO.Path.Combine(root, name);
         for (var number = 2; System.IO.Path.Exists(path); number++)
         {
@@ -69,6 +68,13 @@ public sealed class RunFolder
         }
 
         return path;
+    }
+
+    /// <summary>A name as part of a path; <c>run</c> where nothing is left of it.</summary>
+    internal static string Label(string name)
+    {
+        var label = string.Concat(name.Select(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' ? character : '-'));
+        return label.Trim('.').Length > 0 ? label : "run";
     }
 
     /// <summary>

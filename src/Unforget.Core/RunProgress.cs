@@ -51,13 +51,19 @@ internal sealed class RunProgress
 
     public RunResources TotalResources()
     {
-        using var process = Process.GetCurrentProcess();
         return new RunResources(
-            process.PeakWorkingSet64,
+            Resources.Select(task => task.PeakMemoryBytes).Append(PeakMemory()).Max(),
             Resources.Select(task => task.StoredImages).DefaultIfEmpty().Max(),
             Resources.Select(task => task.StoredBytes).DefaultIfEmpty().Max(),
             Resources.Select(task => (double)task.StoredBytes).DefaultIfEmpty().Average(),
             [.. Resources]);
+    }
+
+    /// <summary>Of this process, so far.</summary>
+    public static long PeakMemory()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
     }
 
     public void VisitState(IStateVisitor visitor)

@@ -88,7 +88,8 @@ internal sealed class RunServices : IDisposable
         _scenario.TrainImageCount(task),
         _context.Memory.Count,
         _context.Memory.ByteCount,
-        Method.Network.ParameterCount);
+        Method.Network.ParameterCount,
+        RunProgress.PeakMemory());
 
     public RunRecord Record(RunProgress progress)
     {

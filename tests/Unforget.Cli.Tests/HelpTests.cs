@@ -7,6 +7,8 @@ public sealed class HelpTests
     [Theory]
     [InlineData("root")]
     [InlineData("run", "run")]
+    [InlineData("study", "study")]
+    [InlineData("table", "table")]
     [InlineData("list", "list")]
     [InlineData("show", "show")]
     [InlineData("doctor", "doctor")]

@@ -1,18 +1,14 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Unforget.Cli.Hosting;
 using Unforget.Reporting;
 
 namespace Unforget.Tests.Cli;
 
-public sealed partial class InterruptTests
+public sealed class InterruptTests
 {
-    private const int Sigint = 2;
-    private const int Sigterm = 15;
-
     [Theory]
-    [InlineData(Sigint)]
-    [InlineData(Sigterm)]
+    [InlineData(Signals.Interrupt)]
+    [InlineData(Signals.Terminate)]
     public void Signal_in_the_second_task_stops_soon_and_keeps_the_first(int signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill(2)");
@@ -24,7 +20,7 @@ public sealed partial class InterruptTests
                 if (sent is null && line.Contains("\"task\":1", StringComparison.Ordinal) && line.Contains("epoch_finished", StringComparison.Ordinal))
                 {
                     sent = Stopwatch.GetTimestamp();
-                    Assert.Equal(0, Kill(process.Id, signal));
+                    Signals.Send(process, signal);
                 }
             },
             "run", Calls.TinyRecipe, "--threads", "1", "--json", "--out", folder["out"], "--set", "podnet.finetune.epochs=10000");
@@ -40,7 +36,4 @@ public sealed partial class InterruptTests
         Assert.Single(saved.Results.Predictors["cnn"].Tasks);
         Assert.Equal(RunStatus.Incomplete, RunRecordJson.Deserialize(result.Lines[^1]).Status);
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
 }

@@ -1,12 +1,12 @@
 namespace Unforget.Tests;
 
-/// <summary>A folder of the library uses only folders to its left; Configuration and the root wire them and are used by no folder.</summary>
+/// <summary>A folder of the library uses only folders to its left; Configuration, Studies and the root wire them and are used by no folder.</summary>
 public sealed class DependencyDirectionTests
 {
     private static readonly string[] Order =
         ["Foundation", "Data", "Scenario", "Model", "Losses", "Memory", "Methods", "Training", "Evaluation", "Reporting"];
 
-    private static readonly string[] Wiring = ["Configuration", ""];
+    private static readonly string[] Wiring = ["Configuration", "Studies", ""];
 
     private static readonly IReadOnlySet<(string From, string To)> References = CompiledReferences.Of(typeof(Experiment).Assembly.Location);
 

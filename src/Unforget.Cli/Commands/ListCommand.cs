@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Unforget.Cli.Hosting;
 using Unforget.Configuration;
 using Unforget.Foundation;
+using Unforget.Reporting.Tables;
+using Unforget.Studies;
 
 namespace Unforget.Cli.Commands;
 
@@ -15,20 +17,22 @@ internal sealed class ListCommand : UsageCommand
         ("backbones", () => Catalog.Default.Backbones.Select(Describe)),
         ("datasets", () => Catalog.Default.Datasets.Select(Describe)),
         ("recipes", () => new RecipeLibrary().List().Select(recipe => new Entry(recipe.Name, recipe.Description, ""))),
+        ("studies", () => new StudyLibrary().List().Select(study => new Entry(study.Name, study.Description, ""))),
+        ("tables", () => TableStyle.All.Select(style => new Entry(style.Name, style.Summary, ""))),
     ];
 
     private readonly Terminal _terminal;
     private readonly Argument<string?> _kind = new("kind")
     {
         HelpName = "KIND",
-        Description = "methods, backbones, datasets or recipes; all of them if left out",
+        Description = "methods, backbones, datasets, recipes, studies or tables; all of them if left out",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<bool> _json = SharedOptions.Json("Print JSON");
 
     public ListCommand(Terminal terminal)
-        : base("list", "List methods, backbones, data sets or recipes.")
+        : base("list", "List methods, backbones, data sets, recipes, studies or styles of tables.")
     {
         _terminal = terminal;
         Add(_kind);

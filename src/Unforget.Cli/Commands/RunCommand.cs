@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Unforget.Cli.Hosting;
 using Unforget.Configuration;
-using Unforget.Foundation;
-using Unforget.Model;
 
 namespace Unforget.Cli.Commands;
 
@@ -19,9 +17,9 @@ internal sealed class RunCommand : UsageCommand
         Description = "Folder of this run, new or empty (else runs/RECIPE-sSEED-TIME)",
     };
 
-    private readonly Option<string?> _threads = new("--threads") { HelpName = "N", Description = "Threads, 1 to 1024 (else one per physical core)" };
-    private readonly Option<string?> _device = new("--device") { HelpName = "cpu|cuda", Description = "Where to train (else cpu)" };
-    private readonly Option<string?> _engine = new("--engine") { HelpName = "NAME", Description = "What computes the backbone: auto, torch or fused (else auto)" };
+    private readonly Option<string?> _threads = SharedOptions.Threads("Threads, 1 to 1024 (else one per physical core)");
+    private readonly Option<string?> _device = SharedOptions.Device();
+    private readonly Option<string?> _engine = SharedOptions.Engine();
     private readonly Option<bool> _json = SharedOptions.Json("Print JSON Lines: events, and the run record as the last line");
 
     public RunCommand(Terminal terminal)
@@ -66,24 +64,13 @@ internal sealed class RunCommand : UsageCommand
         {
             RecipeArgument = recipeName,
             Settings = settings,
-            MachineOptions = Given(parsed, _data, _threads, _device, _engine),
+            MachineOptions = SharedOptions.Given(parsed, _data, _threads, _device, _engine),
             Location = DataFolder.Find(parsed.GetValue(_data), _terminal.Command),
             Out = PathOption.Check("--out", parsed.GetValue(_out)),
             Threads = threads,
             Device = parsed.GetValue(_device) ?? "cpu",
-            Engine = ParseEngine(parsed.GetValue(_engine)),
+            Engine = SharedOptions.ParseEngine(parsed.GetValue(_engine)),
         };
         return new RunSession(_terminal, request, parsed.GetValue(_json)).Run();
     }
-
-    private static IReadOnlyList<(string Name, string Value)> Given(ParseResult parsed, params IEnumerable<Option<string?>> options) =>
-        [.. options.Select(option => (option.Name, Value: parsed.GetValue(option))).Where(pair => pair.Value is not null).Select(pair => (pair.Name, pair.Value!))];
-
-    private static EngineKind ParseEngine(string? option) => option switch
-    {
-        null or "auto" => EngineKind.Auto,
-        "torch" => EngineKind.Torch,
-        "fused" => EngineKind.Fused,
-        _ => throw new UserError($"--engine must be auto, torch or fused, got '{option}'"),
-    };
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Unforget.Foundation;
+using Unforget.Model;
 
 namespace Unforget.Cli.Commands;
 
@@ -21,4 +23,30 @@ internal static class SharedOptions
 
     public static Argument<string> Recipe() =>
         new("recipe") { HelpName = "RECIPE", Description = "Name of a recipe ('list recipes') or path of a .yaml file" };
+
+    public static Option<string?> Threads(string what) => new("--threads") { HelpName = "N", Description = what };
+
+    public static Option<string?> Device() => new("--device") { HelpName = "cpu|cuda", Description = "Where to train (else cpu)" };
+
+    public static Option<string?> Engine() => new("--engine") { HelpName = "NAME", Description = "What computes the backbone: auto, torch or fused (else auto)" };
+
+    public static Argument<string[]> Results() => new("results")
+    {
+        HelpName = "STUDY|RUN...",
+        Description = "Folder of a study, or folders of runs",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    /// <summary>The options that were given, with their values.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Given(ParseResult parsed, params IEnumerable<Option<string?>> options) =>
+        [.. options.Select(option => (option.Name, Value: parsed.GetValue(option))).Where(pair => pair.Value is not null).Select(pair => (pair.Name, pair.Value!))];
+
+    /// <exception cref="UserError">No engine has that name.</exception>
+    public static EngineKind ParseEngine(string? option) => option switch
+    {
+        null or "auto" => EngineKind.Auto,
+        "torch" => EngineKind.Torch,
+        "fused" => EngineKind.Fused,
+        _ => throw new UserError($"--engine must be auto, torch or fused, got '{option}'"),
+    };
 }

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Unforget.Cli.Hosting;
 
 /// <summary>
-/// Ctrl-C and SIGTERM. The first asks the command to stop, which it does between two steps; the second, or the first while
+/// Ctrl-C and SIGTERM; in a supervised process the end of its standard input in place of Ctrl-C, so that it also ends in order
+/// when whoever looks after it is killed. The first asks the command to stop, which it does between two steps; the second, or the first while
 /// there is nothing to save, ends the process at once.
 /// </summary>
 public sealed partial class Interrupt : IDisposable
@@ -16,8 +17,13 @@ public sealed partial class Interrupt : IDisposable
     /// <summary>Listens from now on.</summary>
     public Interrupt()
     {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
+        // A terminal sends Ctrl-C to all processes; the one that looks after this one says what to do about it.
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OwnProgram.IsSupervised ? Ignore : Handle);
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
+        if (OwnProgram.IsSupervised)
+        {
+            new Thread(WaitForEndOfInput) { IsBackground = true, Name = "supervisor" }.Start();
+        }
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -34,10 +40,36 @@ public sealed partial class Interrupt : IDisposable
         _source.Dispose();
     }
 
+    private static void Ignore(PosixSignalContext context) => context.Cancel = true;
+
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (Interlocked.Increment(ref _count) > 1 || !HasSomethingToSave)
+        Stop();
+    }
+
+    private void WaitForEndOfInput()
+    {
+        using var input = Console.OpenStandardInput();
+        var buffer = new byte[64];
+        while (input.Read(buffer) > 0)
+        {
+            // Only the end means something.
+        }
+
+        Stop();
+    }
+
+    private void Stop()
+    {
+        var count = Interlocked.Increment(ref _count);
+        if (count > 1 && OwnProgram.IsSupervised)
+        {
+            // Whoever stops a whole group of processes is heard twice, directly and through the supervisor, and means it once.
+            return;
+        }
+
+        if (count > 1 || !HasSomethingToSave)
         {
             if (!Console.IsOutputRedirected)
             {

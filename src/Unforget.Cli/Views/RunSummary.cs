@@ -81,7 +81,7 @@ internal sealed class RunSummary(IScreen screen, Terminal terminal)
 
     private static string Cost(RunRecord record)
     {
-        var training = record.Timings.Tasks.SelectMany(task => task.Phases).Where(phase => phase.Phase is not ("memory" or "evaluation")).ToList();
+        var training = record.Timings.Tasks.SelectMany(task => task.Phases).Where(phase => phase.IsTraining).ToList();
         var seconds = training.Sum(phase => phase.Seconds);
         var rate = seconds > 0 ? $" at {Format.Rate(training.Sum(phase => phase.Images) / seconds)}" : "";
         var stored = record.Resources.PeakStoredImages > 0

@@ -89,7 +89,7 @@ internal sealed class OptionsKey
 
     public ValueRange? Range { get; }
 
-    public bool IsBlock => ElementType is null && !ValueReader.CanRead(Type);
+    public bool IsBlock => ElementType is null && Type != typeof(RecipeSettings) && !ValueReader.CanRead(Type);
 
     private static Type? ListElement(Type type) => type switch
     {

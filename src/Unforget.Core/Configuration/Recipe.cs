@@ -22,6 +22,9 @@ public sealed record Recipe
     /// <summary>One line for lists.</summary>
     public string Description { get; init; } = "";
 
+    /// <summary>Published values to set beside the results, by key, such as <c>podnet-cnn/b50-inc10</c>; without effect on the run.</summary>
+    public IReadOnlyList<string> References { get; init; } = [];
+
     /// <summary>Name of the data set.</summary>
     public string Dataset { get; init; } = "cifar100";
 

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Unforget.Foundation;
 
 namespace Unforget.Configuration;
@@ -26,11 +25,11 @@ public sealed class RecipeBinder(Catalog? catalog = null)
         var recipe = new Recipe { Name = name, Catalog = _catalog };
         var blocks = _catalog.Blocks.ToDictionary(entry => entry.Name, entry => entry.OptionsType!, StringComparer.Ordinal);
         var fixedEntries = source.Entries.Where(entry => !blocks.ContainsKey(entry.Key));
-        recipe = (Recipe)BindRecord(new SourceBlock(source.Place, [.. fixedEntries]), "", recipe, blocks.Keys);
+        recipe = (Recipe)RecordBinder.BindRecord(new SourceBlock(source.Place, [.. fixedEntries]), "", recipe, blocks.Keys);
         foreach (var entry in source.Entries.Where(entry => blocks.ContainsKey(entry.Key)))
         {
-            var block = AsBlock(entry.Value, entry.Key);
-            recipe = recipe.WithOptions(entry.Key, BindRecord(block, entry.Key, OptionsSchema.Of(blocks[entry.Key]).CreateDefault(), []));
+            var block = RecordBinder.AsBlock(entry.Value, entry.Key);
+            recipe = recipe.WithOptions(entry.Key, RecordBinder.BindRecord(block, entry.Key, OptionsSchema.Of(blocks[entry.Key]).CreateDefault(), []));
         }
 
         CheckNames(recipe, key => PlaceOf(source, key, file));
@@ -70,115 +69,11 @@ public sealed class RecipeBinder(Catalog? catalog = null)
         }
     }
 
-    private static SourceBlock AsBlock(SourceNode node, string path) => node switch
-    {
-        SourceBlock block => block,
-        SourceScalar { IsNull: true } => throw new UserError($"{node.Place}: {path} is an empty block; remove it or give it keys"),
-        SourceScalar scalar => throw new UserError($"{node.Place}: {path} is a block of keys, got {scalar.Shown}"),
-        _ => throw new UserError($"{node.Place}: {path} is a block of keys, got a list"),
-    };
-
-    private static object BindRecord(SourceBlock block, string path, object defaults, IEnumerable<string> furtherKeys)
-    {
-        var schema = OptionsSchema.Of(defaults.GetType());
-        var result = OptionsSchema.Clone(defaults);
-        foreach (var entry in block.Entries)
-        {
-            var full = Join(path, entry.Key);
-            var key = schema.Keys.FirstOrDefault(key => key.Name == entry.Key)
-                ?? throw UnknownKey(entry, full, [.. schema.Keys.Select(key => key.Name), .. furtherKeys]);
-            key.Property.SetValue(result, BindValue(entry.Value, full, key, key.Property.GetValue(defaults)));
-        }
-
-        CheckRules(result, path.Length == 0 ? block.Place : $"{block.Place}: {path}");
-        return result;
-    }
-
-    private static object? BindValue(SourceNode node, string path, OptionsKey key, object? current)
-    {
-        if (node is SourceScalar { IsNull: true } && key.IsNullable)
-        {
-            return null;
-        }
-
-        RefuseNull(node, path);
-
-        if (key.IsBlock)
-        {
-            return BindRecord(AsBlock(node, path), path, current ?? OptionsSchema.Of(key.Type).CreateDefault(), []);
-        }
-
-        if (key.ElementType is { } element)
-        {
-            var list = node as SourceList ?? throw new UserError($"{node.Place}: {path} is a list such as [1, 2], got {Kind(node)}");
-            var items = Array.CreateInstance(element, list.Items.Count);
-            for (var i = 0; i < items.Length; i++)
-            {
-                RefuseNull(list.Items[i], $"{path}[{i}]");
-                items.SetValue(ReadScalar(list.Items[i], $"{path}[{i}]", element, key.Range), i);
-            }
-
-            return items;
-        }
-
-        return node is SourceList own && ValueReader.IsOwnType(key.Type)
-            ? ValueReader.ReadOwn(FlowText(own, path), node.Place, path, key.Type)
-            : ReadScalar(node, path, key.Type, key.Range);
-    }
-
-    private static void RefuseNull(SourceNode node, string path)
-    {
-        if (node is SourceScalar { IsNull: true } scalar)
-        {
-            throw new UserError($"{node.Place}: {path} needs a value, got {(scalar.Text.Length == 0 ? "none" : scalar.Text)}");
-        }
-    }
-
-    private static object ReadScalar(SourceNode node, string path, Type type, ValueRange? range)
-    {
-        var scalar = node as SourceScalar ?? throw new UserError($"{node.Place}: {path} is a single value, got {Kind(node)}");
-        var value = ValueReader.Read(scalar, path, type);
-        return range is null || range.Contains(value) ? value : throw new UserError($"{node.Place}: {path} must be {range}, got {scalar.Text}");
-    }
-
-    private static string FlowText(SourceList list, string path)
-    {
-        var items = list.Items.Select(item => item is SourceScalar scalar
-            ? scalar.Text
-            : throw new UserError($"{item.Place}: {path} is a list of single values, got {Kind(item)}"));
-        return $"[{string.Join(", ", items)}]";
-    }
-
-    private static string Kind(SourceNode node) => node switch
-    {
-        SourceScalar scalar => scalar.Shown,
-        SourceList => "a list",
-        _ => "a block of keys",
-    };
-
-    private static UserError UnknownKey(SourceEntry entry, string full, string[] valid)
-    {
-        var hint = NearestNames.Hint(entry.Key, valid);
-        return new UserError($"{entry.Place}: unknown key '{full}'{(hint.Length > 0 ? hint : $" (valid here: {string.Join(", ", valid)})")}");
-    }
-
-    private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
-
-    /// <summary>The rules between values that a record states itself.</summary>
-    private static void CheckRules(object record, string place)
-    {
-        var broken = (record as IValidatableObject)?.Validate(new ValidationContext(record)).FirstOrDefault(result => result is not null);
-        if (broken is not null)
-        {
-            throw new UserError($"{place}: {broken.ErrorMessage}");
-        }
-    }
-
     private static void CheckRecord(object record, string path)
     {
         foreach (var key in OptionsSchema.Of(record.GetType()).Keys)
         {
-            var full = Join(path, key.Name);
+            var full = RecordBinder.Join(path, key.Name);
             var value = key.Property.GetValue(record);
             if (value is null)
             {
@@ -194,7 +89,7 @@ public sealed class RecipeBinder(Catalog? catalog = null)
             }
         }
 
-        CheckRules(record, path.Length == 0 ? "recipe" : path);
+        RecordBinder.CheckRules(record, path.Length == 0 ? "recipe" : path);
     }
 
     private static void CheckValues(IEnumerable<object> values, string path, ValueRange? range)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Unforget.Reporting.Results;
 
 namespace Unforget.Configuration;
 
@@ -32,8 +33,8 @@ public static partial class RecipeWriter
     /// <summary>Full keys whose values differ between two effective configurations, or that only one of them has; in the order of writing.</summary>
     public static IReadOnlyList<string> Differences(Recipe first, Recipe second)
     {
-        List<(string Key, string Value)> a = [.. Flatten(ToJson(first), "")];
-        List<(string Key, string Value)> b = [.. Flatten(ToJson(second), "")];
+        List<(string Key, string Value)> a = [.. RecipeKeys.Flatten(ToJson(first))];
+        List<(string Key, string Value)> b = [.. RecipeKeys.Flatten(ToJson(second))];
         var common = a.Intersect(b).ToHashSet();
         return [.. a.Concat(b).Where(pair => !common.Contains(pair)).Select(pair => pair.Key).Distinct()];
     }
@@ -67,10 +68,6 @@ public static partial class RecipeWriter
         // A type that reads its own text: a list in brackets is a list of numbers here too.
         _ => value.ToString() is ['[', ..] list ? JsonNode.Parse(list) : JsonValue.Create(value.ToString()),
     };
-
-    private static IEnumerable<(string Key, string Value)> Flatten(JsonNode? node, string path) => node is JsonObject block
-        ? block.SelectMany(pair => Flatten(pair.Value, path.Length == 0 ? pair.Key : $"{path}.{pair.Key}"))
-        : [(path, ScalarText(node))];
 
     private static void WriteBlock(StringBuilder text, JsonObject block, int indentation)
     {

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Unforget.Foundation;
 
 namespace Unforget.Reporting;
 
@@ -26,6 +27,29 @@ public static class RunRecordJson
 
     /// <summary>As a tree with the same names.</summary>
     public static JsonNode ToNode<T>(T value) => JsonSerializer.SerializeToNode(value, Options)!;
+
+    /// <summary>Reads the file of a record.</summary>
+    /// <param name="path">Path of a <c>run.json</c>.</param>
+    /// <exception cref="UserError">It cannot be read, is damaged, or has another layout.</exception>
+    public static RunRecord Read(string path)
+    {
+        try
+        {
+            return Deserialize(File.ReadAllText(path));
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
+        {
+            throw new UserError($"{path} cannot be read: {error.Message}", error);
+        }
+        catch (Exception error) when (error is JsonException or InvalidDataException)
+        {
+            throw new UserError($"{path} is not a run record: {error.Message.ReplaceLineEndings(" ")}", error);
+        }
+    }
+
+    /// <summary>The inverse of <see cref="ToNode"/>.</summary>
+    /// <exception cref="JsonException">Something is missing or of another type.</exception>
+    internal static T FromNode<T>(JsonNode node) => node.Deserialize<T>(Options) ?? throw new JsonException("null");
 
     /// <summary>Reads a record, in either form.</summary>
     /// <exception cref="JsonException">Not JSON, or not a run record.</exception>

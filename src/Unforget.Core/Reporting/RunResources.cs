@@ -1,13 +1,20 @@
 namespace Unforget.Reporting;
 
 /// <summary>What a run stored and used.</summary>
-/// <param name="PeakMemoryBytes">Largest resident size of the process; includes everything that ran in it before.</param>
+/// <param name="PeakMemoryBytes">Largest resident size of the process, over all sittings; includes everything that ran in it before.</param>
 /// <param name="PeakStoredImages">Most exemplars stored after any task.</param>
 /// <param name="PeakStoredBytes">Most exemplar bytes stored after any task.</param>
 /// <param name="MeanStoredBytes">Exemplar bytes averaged over tasks.</param>
 /// <param name="Tasks">By task.</param>
 public sealed record RunResources(
-    long PeakMemoryBytes, long PeakStoredImages, long PeakStoredBytes, double MeanStoredBytes, IReadOnlyList<TaskResources> Tasks);
+    long PeakMemoryBytes, long PeakStoredImages, long PeakStoredBytes, double MeanStoredBytes, IReadOnlyList<TaskResources> Tasks)
+{
+    /// <summary>Exemplars averaged over tasks.</summary>
+    public double MeanStoredImages => Tasks.Select(task => (double)task.StoredImages).DefaultIfEmpty().Average();
+
+    /// <summary>Trainable numbers of the network after the last task.</summary>
+    public long Parameters => Tasks.Count > 0 ? Tasks[^1].Parameters : 0;
+}
 
 /// <summary>What there was after one task.</summary>
 /// <param name="Task">Index of the task.</param>
@@ -15,4 +22,5 @@ public sealed record RunResources(
 /// <param name="StoredImages">Exemplars.</param>
 /// <param name="StoredBytes">Bytes of their pixels as stored.</param>
 /// <param name="Parameters">Trainable numbers of the network.</param>
-public sealed record TaskResources(int Task, long TrainImages, long StoredImages, long StoredBytes, long Parameters);
+/// <param name="PeakMemoryBytes">Largest resident size of the process up to the end of this task.</param>
+public sealed record TaskResources(int Task, long TrainImages, long StoredImages, long StoredBytes, long Parameters, long PeakMemoryBytes);

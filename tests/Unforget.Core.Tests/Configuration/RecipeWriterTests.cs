@@ -76,7 +76,7 @@ public sealed class RecipeWriterTests
     public void Every_key_is_written_and_only_chosen_blocks()
     {
         var yaml = RecipeWriter.ToYaml(Bind(Minimal + "plain: {}\n", "description=two words"));
-        Assert.StartsWith("name: \"\"\ndescription: two words\ndataset: toy\nbackbone: rebuffi\nmethod: podling\nseed: 1\nprotocol:\n  base_classes: 50\n", yaml, StringComparison.Ordinal);
+        Assert.StartsWith("name: \"\"\ndescription: two words\nreferences: []\ndataset: toy\nbackbone: rebuffi\nmethod: podling\nseed: 1\nprotocol:\n  base_classes: 50\n", yaml, StringComparison.Ordinal);
         Assert.EndsWith(
             """
             podling:

@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+
+namespace Unforget.Reporting.Results;
+
+/// <summary>An effective recipe as recorded, as full keys with the text of their values.</summary>
+internal static class RecipeKeys
+{
+    /// <summary>Keys that say which repetition a run is or how it is called, and change nothing else about the experiment.</summary>
+    public static readonly IReadOnlyList<string> OfRepetition =
+        ["name", "description", "references", "seed", "protocol.class_order", "protocol.order_seed"];
+
+    /// <summary>Full keys with dots, in the order of writing.</summary>
+    public static IEnumerable<(string Key, string Value)> Flatten(JsonNode? node, string path = "") => node is JsonObject block
+        ? block.SelectMany(pair => Flatten(pair.Value, path.Length == 0 ? pair.Key : $"{path}.{pair.Key}"))
+        : [(path, Text(node))];
+
+    /// <summary>The value of a full key; null where the recipe does not have it.</summary>
+    public static JsonNode? Find(JsonNode recipe, string key) => key.Split('.').Aggregate((JsonNode?)recipe, (node, part) => (node as JsonObject)?[part]);
+
+    private static string Text(JsonNode? node) => node switch
+    {
+        null => "null",
+        JsonArray list => $"[{string.Join(", ", list.Select(Text))}]",
+        JsonValue value when value.TryGetValue<string>(out var text) => text,
+        _ => node.ToJsonString(),
+    };
+}

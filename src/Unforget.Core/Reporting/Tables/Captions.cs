@@ -1,0 +1,38 @@
+using Unforget.Reporting.Results;
+
+namespace Unforget.Reporting.Tables;
+
+/// <summary>Sentences below tables: what the numbers are and over what they are averaged.</summary>
+internal static class Captions
+{
+    public const string Average =
+        "Average incremental accuracy in percent: mean of the accuracies after every task, base task included, each rounded to 3 decimals as published.";
+
+    public const string Running = "Running average in percent: the average incremental accuracy up to that task.";
+
+    public const string Published =
+        "Published values are those that the recipes name; they carry the deviation that the source prints. Differences are ours minus published.";
+
+    /// <summary>Over what means and deviations are taken.</summary>
+    public static string Spread(TableRequest request)
+    {
+        var orders = request.Results.Runs.Select(run => run.Order).Distinct().Count();
+        var seeds = request.Results.Runs.Select(run => run.Seed).Distinct().Count();
+        var unit = (request.Unit, orders, seeds) switch
+        {
+            (Repetition.Order, _, > 1) => "class orders; the seeds of an order are averaged first",
+            (Repetition.Order, _, _) => "class orders",
+            (_, 1, _) => "seeds of one class order",
+            _ => "runs, one for each class order and seed",
+        };
+        return $"Mean ± sample standard deviation (divisor n - 1) over n {unit}. Only finished runs count.";
+    }
+
+    /// <summary>How differences to the baseline are made.</summary>
+    public static string Difference(TableRequest request, string baseline)
+    {
+        var title = request.Results.Variants.First(variant => variant.Name == baseline).Title;
+        return $"Difference to {title} in percentage points over pairs of runs with the same class order and seed, ± standard error, "
+            + "with the 95 % interval of Student's t distribution; 'not distinguishable' where the interval holds zero.";
+    }
+}

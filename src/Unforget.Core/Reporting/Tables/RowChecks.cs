@@ -1,0 +1,67 @@
+using Unforget.Reporting.Results;
+
+namespace Unforget.Reporting.Tables;
+
+/// <summary>
+/// Finds what must not be mixed silently: runs that are missing or unfinished, and runs whose protocol differs from the rest
+/// of their row, such as in epochs, memory or backbone.
+/// </summary>
+internal sealed class RowChecks
+{
+    private readonly StudyResults _results;
+    private readonly Dictionary<string, Dictionary<string, string>> _usual;
+
+    public RowChecks(StudyResults results)
+    {
+        _results = results;
+        _usual = results.Runs.Where(run => run.Record is not null)
+            .GroupBy(run => run.Variant)
+            .ToDictionary(row => row.Key, row => row.SelectMany(run => Facts(run.Record!))
+                .GroupBy(fact => fact.Key)
+                .ToDictionary(key => key.Key, key => key.GroupBy(fact => fact.Value).MaxBy(values => values.Count())!.Key));
+    }
+
+    /// <summary>Notes for the cell of a variant and a setting.</summary>
+    public IEnumerable<string> Of(string variant, string setting)
+    {
+        var runs = _results.Cell(variant, setting);
+        foreach (var run in runs.Where(run => !run.IsComplete))
+        {
+            yield return run.Record is { } record
+                ? $"{run.Repetition} is left out: unfinished, {record.Timings.Tasks.Count} tasks so far"
+                : $"{run.Repetition} is left out: not run yet";
+        }
+
+        foreach (var group in runs.Where(run => run.IsComplete).SelectMany(Deviations).GroupBy(one => one.Text))
+        {
+            yield return $"{group.Key} ({string.Join("; ", group.Select(one => one.Run))})";
+        }
+    }
+
+    /// <summary>Notes for all cells of a row.</summary>
+    public IEnumerable<string> Of(string variant) => _results.Settings.SelectMany(setting => Of(variant, setting.Name));
+
+    private IEnumerable<(string Text, string Run)> Deviations(LabeledRun run)
+    {
+        var facts = Facts(run.Record!).ToDictionary(fact => fact.Key, fact => fact.Value);
+        foreach (var (key, usual) in _usual[run.Variant])
+        {
+            // A key that this run lacks belongs to a method or backbone that differs itself.
+            if (facts.TryGetValue(key, out var value) && value != usual)
+            {
+                yield return ($"{key} is {value}, in the rest of the row {usual}", run.Repetition);
+            }
+        }
+    }
+
+    /// <summary>What must be the same along a row: the recipe apart from repetition and setting, the data, and what rounds.</summary>
+    private IEnumerable<(string Key, string Value)> Facts(RunRecord record) =>
+    [
+        .. RecipeKeys.Flatten(record.Recipe).Where(pair => !RecipeKeys.OfRepetition.Contains(pair.Key) && !_results.SettingKeys.Contains(pair.Key)),
+        ("data", record.Environment.DatasetKnownAs ?? record.Environment.DatasetDigest),
+        ("version", record.Environment.Unforget),
+        ("engine", record.Environment.Engine),
+        ("device", record.Environment.Device),
+        ("threads", FormattableString.Invariant($"{record.Environment.Threads}")),
+    ];
+}

@@ -1,0 +1,49 @@
+using Unforget.Reporting.Results;
+
+namespace Unforget.Reporting.Tables.Styles;
+
+/// <summary>What the styles have in common.</summary>
+internal static class Rows
+{
+    /// <summary>A row for each variant and each predictor that it has.</summary>
+    public static IEnumerable<(StudyLabel Variant, string Predictor)> Of(TableRequest request) =>
+        from variant in request.Results.Variants
+        from predictor in Predictors(request, variant.Name)
+        select (variant, predictor);
+
+    /// <summary>A variant without any finished task still has its rows: what is missing must show.</summary>
+    private static IEnumerable<string> Predictors(TableRequest request, string variant)
+    {
+        var records = request.Results.Runs.Where(run => run.Variant == variant).Select(run => run.Record).OfType<RunRecord>()
+            .Where(record => record.Results.Predictors.Count > 0).ToList();
+        return request.Predictors.DefaultIfEmpty("cnn").Where(predictor => records.Count == 0 || records.Any(record => record.Results.Predictors.ContainsKey(predictor)));
+    }
+
+    /// <summary>The number of observations, over several cells from the least to the most.</summary>
+    public static TableCell Count(IEnumerable<Sample?> samples)
+    {
+        var counts = samples.Select(sample => sample?.Count ?? 0).ToList();
+        return counts.Min() == counts.Max() ? new NumberCell(counts[0]) : new RangeCell(counts.Min(), counts.Max());
+    }
+
+    /// <summary>A difference to a published value; empty where there is none.</summary>
+    public static TableCell Difference(double? difference) => difference is null ? TableCell.Empty : new NumberCell(difference, IsSigned: true);
+
+    /// <summary>A row's difference to the baseline under one setting.</summary>
+    public static TableCell ToBaseline(TableRequest request, string variant, string baseline, string setting, string predictor) => variant == baseline
+        ? new TextCell("baseline")
+        : new DifferenceCell(PairedDifference.Of(
+            request.Results.Cell(variant, setting), request.Results.Cell(baseline, setting), Measures.Average(predictor), request.Unit));
+
+    public static IEnumerable<string> PublishedCaption(IEnumerable<TableRow> rows) =>
+        rows.Any(row => row.Cells.Any(cell => cell is PublishedCell)) ? [Captions.Published] : [];
+
+    /// <summary>A name as a key in snake_case.</summary>
+    public static string Key(string name) => string.Concat(name.Select(character => char.IsAsciiLetterOrDigit(character) ? char.ToLowerInvariant(character) : '_'));
+
+    /// <summary>The heading of a column that holds one setting's accuracies.</summary>
+    public static string Heading(StudyLabel setting) => setting.Name == StudyLabel.OnlySetting ? "average incremental accuracy" : setting.Title;
+
+    /// <summary>Name of the study, with the setting where there are several.</summary>
+    public static string Title(StudyResults results, StudyLabel setting) => results.Settings.Count > 1 ? $"{results.Name}, {setting.Title}" : results.Name;
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Unforget.Foundation;
+using Unforget.Reporting;
+using Unforget.Reporting.Results;
+
+namespace Unforget.Tests.Reporting.Results;
+
+public sealed class StudyResultsTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("unforget-results-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void Runs_made_by_hand_are_labelled_by_what_differs_between_them()
+    {
+        string[] folders =
+        [
+            Write("one", Study.Run("podnet", "order1", 1, 0.5).Record!),
+            Write("two", Study.Run("podnet", "order1", 2, 0.6).Record!),
+            Write("three", Study.Run("podnet", "order2", 1, 0.7).Record!.WithValue("memory", "mode", "none")),
+            Write("four", Study.Run("podnet", "order1", 1, 0.4).Record!.WithValue("protocol", "increment", 5)),
+        ];
+        var results = StudyResults.Load(folders);
+        Assert.Equal(["podnet (memory.mode=fixed)", "podnet (memory.mode=none)"], results.Variants.Select(variant => variant.Name));
+        Assert.Equal(["cifar100 b50-inc10", "cifar100 b50-inc5"], results.Settings.Select(setting => setting.Name));
+        Assert.Equal([("order1", 1L), ("order1", 2L), ("order2", 1L), ("order1", 1L)], results.Runs.Select(run => (run.Order, run.Seed)));
+        Assert.Equal(2, results.Cell("podnet (memory.mode=fixed)", "cifar100 b50-inc10").Count);
+    }
+
+    [Fact]
+    public void Order_of_a_run_is_its_name_its_seed_or_a_digest_of_its_list()
+    {
+        var run = Study.Run("a", "seeded", 3, 0.5).Record!;
+        var results = StudyResults.Load(
+        [
+            Write("own-seed", run),
+            Write("other-seed", run.WithValue("protocol", "order_seed", 9)),
+            Write("list", run.WithValue("protocol", "class_order", new JsonArray(2, 0, 1))),
+        ]);
+        Assert.Equal(["seeded-3", "seeded-9"], results.Runs.Take(2).Select(one => one.Order));
+        Assert.StartsWith("own-", results.Runs[2].Order, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Folder_of_run_folders_stands_for_all_of_them()
+    {
+        Write("all/one", Study.Run("a", "order1", 1, 0.5).Record!);
+        Write("all/two", Study.Run("a", "order2", 1, 0.5).Record!);
+        Assert.Equal(["order1", "order2"], StudyResults.Load([Path.Combine(_root, "all")]).Runs.Select(run => run.Order));
+    }
+
+    [Fact]
+    public void One_run_does_not_count_twice()
+    {
+        var record = Study.Run("a", "order1", 1, 0.5).Record!;
+        var (one, two) = (Write("one", record), Write("two", record));
+        Assert.Equal(
+            $"'{one}' and '{two}' are the same run (a, order1 seed 1); name one of them",
+            Assert.Throws<UserError>(() => StudyResults.Load([one, two])).Message);
+        var unfinished = Write("three", record with { Status = RunStatus.Incomplete });
+        Assert.Equal(one, Assert.Single(StudyResults.Load([unfinished, one]).Runs).Folder);
+    }
+
+    [Fact]
+    public void What_is_no_result_is_told_in_one_line()
+    {
+        var missing = Path.Combine(_root, "none");
+        Assert.Equal(
+            $"'{missing}': no such folder; name the folder of a study or folders of runs",
+            Assert.Throws<UserError>(() => StudyResults.Load([missing])).Message);
+        Assert.Equal(
+            $"'{_root}' holds neither study.json nor run.json, nor folders with run.json",
+            Assert.Throws<UserError>(() => StudyResults.Load([_root])).Message);
+        File.WriteAllText(Path.Combine(_root, "run.json"), "{\"schema\"");
+        Assert.StartsWith($"{Path.Combine(_root, "run.json")} is not a run record: ", Assert.Throws<UserError>(() => StudyResults.Load([_root])).Message, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(_root, "study.json"), "{\"schema\": \"unforget-study/9\"}");
+        Assert.Equal(
+            $"{Path.Combine(_root, "study.json")}: a study with schema 'unforget-study/9'; this version reads 'unforget-study/1'",
+            Assert.Throws<UserError>(() => StudyResults.Load([_root])).Message);
+    }
+
+    private string Write(string folder, RunRecord record)
+    {
+        var path = Path.Combine(_root, folder);
+        Directory.CreateDirectory(path);
+        File.WriteAllText(Path.Combine(path, "run.json"), RunRecordJson.Serialize(record));
+        return path;
+    }
+}

@@ -1,0 +1,93 @@
+using Unforget.Configuration;
+using Unforget.Foundation;
+using Unforget.Reporting;
+using Unforget.Reporting.Results;
+using Unforget.Studies;
+using Unforget.Tests.Reporting;
+
+namespace Unforget.Tests.Studies;
+
+public sealed class StudyFolderTests
+{
+    private const string Two = "description: one and one\nvariants: [{name: a, recipe: small.yaml}, {name: b, recipe: small.yaml, set: {podnet.pod_factor: 0}}]\nbaseline: a\n";
+
+    [Fact]
+    public void State_of_a_run_is_what_its_folder_shows()
+    {
+        using var files = new StudyFiles(Two);
+        var plan = files.Plan();
+        var folder = new StudyFolder(files["out"], plan);
+        Assert.Equal(StudyRunState.Missing, folder.StateOf(plan.Runs[0]));
+        Begin(folder, plan.Runs[0]);
+        Assert.Equal(StudyRunState.Unfinished, folder.StateOf(plan.Runs[0]));
+        Record(folder, plan.Runs[0], finishedTasks: 1);
+        Assert.Equal(StudyRunState.Unfinished, folder.StateOf(plan.Runs[0]));
+        Record(folder, plan.Runs[0], finishedTasks: 2);
+        Assert.Equal(StudyRunState.Complete, folder.StateOf(plan.Runs[0]));
+        Assert.Equal(StudyRunState.Missing, folder.StateOf(plan.Runs[1]));
+    }
+
+    [Fact]
+    public void Study_that_was_edited_does_not_take_over_what_was_run_before()
+    {
+        using var files = new StudyFiles(Two);
+        var plan = files.Plan();
+        Begin(new StudyFolder(files["out"], plan), plan.Runs[1]);
+        File.WriteAllText(files.StudyPath, Two.Replace("pod_factor: 0", "pod_factor: 9", StringComparison.Ordinal));
+        var edited = files.Plan();
+        Assert.Equal(
+            $"{files["out/b_natural_s1/recipe.yaml"]}: the study now says something else about this run (podnet.pod_factor); move its folder away, or name another one for the study with --out",
+            Assert.Throws<UserError>(() => new StudyFolder(files["out"], edited).StateOf(edited.Runs[1])).Message);
+    }
+
+    [Fact]
+    public void Other_words_for_a_study_do_not_matter()
+    {
+        using var files = new StudyFiles(Two);
+        var plan = files.Plan();
+        Begin(new StudyFolder(files["out"], plan), plan.Runs[0]);
+        File.WriteAllText(files["small.yaml"], "description: renamed\nreferences: [a/b]\n" + StudyFiles.Recipe);
+        var renamed = files.Plan();
+        Assert.Equal(StudyRunState.Unfinished, new StudyFolder(files["out"], renamed).StateOf(renamed.Runs[0]));
+    }
+
+    [Fact]
+    public void Results_of_a_folder_are_its_runs_with_their_labels_also_where_it_was_moved()
+    {
+        using var files = new StudyFiles(Two);
+        var plan = files.Plan();
+        var folder = new StudyFolder(files["out"], plan);
+        folder.Write(Two);
+        Record(folder, plan.Runs[0], finishedTasks: 2);
+        Directory.Move(files["out"], files["moved"]);
+        var results = StudyResults.Load([files["moved"]]);
+        Assert.Equal(("pair", "one and one", "a"), (results.Name, results.Description, results.Baseline));
+        Assert.Equal([("a", "natural", 1, true), ("b", "natural", 1, false)], results.Runs.Select(run => (run.Variant, run.Order, run.Seed, run.IsComplete)));
+        Assert.Equal(Two, File.ReadAllText(files["moved/study.yaml"]));
+        Assert.Equal(["cnn"], results.Predictors);
+    }
+
+    [Fact]
+    public void Folder_of_another_study_is_refused()
+    {
+        using var files = new StudyFiles(Two);
+        new StudyFolder(files["out"], files.Plan()).Write(Two);
+        File.Move(files.StudyPath, files["other.yaml"]);
+        var other = StudyPlan.Create(new StudyLibrary().Load(files["other.yaml"]), new RecipeLibrary());
+        Assert.Equal(
+            $"'{files["out"]}' is the folder of the study 'pair'; name another one with --out",
+            Assert.Throws<UserError>(() => new StudyFolder(files["out"], other).Write("")).Message);
+    }
+
+    private static void Begin(StudyFolder folder, StudyRun run)
+    {
+        Directory.CreateDirectory(folder.FolderOf(run));
+        File.WriteAllText(Path.Combine(folder.FolderOf(run), "recipe.yaml"), RecipeWriter.ToYaml(run.Recipe));
+    }
+
+    private static void Record(StudyFolder folder, StudyRun run, int finishedTasks)
+    {
+        Begin(folder, run);
+        File.WriteAllText(Path.Combine(folder.FolderOf(run), "run.json"), RunRecordJson.Serialize(TestRecord.Create(finishedTasks)));
+    }
+}
