@@ -25,6 +25,20 @@ public sealed class RecipeLibrary(Catalog? catalog = null, string? folder = null
     /// <exception cref="UserError">No such recipe, or anything wrong in it or in the settings.</exception>
     public Recipe Load(string nameOrPath, IEnumerable<string>? settings = null)
     {
+        var (yaml, file, name) = Find(nameOrPath);
+        return _binder.Bind(yaml, file, settings, name);
+    }
+
+    /// <summary>Where a recipe with settings differs from the one that a run began with; name and description do not count.</summary>
+    /// <inheritdoc cref="Load"/>
+    public IReadOnlyList<RecipeDifference> Compare(string nameOrPath, IReadOnlyList<string> settings, Recipe expected)
+    {
+        var (yaml, file, _) = Find(nameOrPath);
+        return _binder.Compare(yaml, file, settings, expected);
+    }
+
+    private (string Yaml, string File, string Name) Find(string nameOrPath)
+    {
         ArgumentNullException.ThrowIfNull(nameOrPath);
         if (string.IsNullOrWhiteSpace(nameOrPath))
         {
@@ -33,13 +47,13 @@ public sealed class RecipeLibrary(Catalog? catalog = null, string? folder = null
 
         if (Extensions.Contains(Path.GetExtension(nameOrPath), StringComparer.OrdinalIgnoreCase))
         {
-            return _binder.Bind(ReadFile(nameOrPath, nameOrPath), nameOrPath, settings, NameOf(nameOrPath));
+            return (ReadFile(nameOrPath, nameOrPath), nameOrPath, NameOf(nameOrPath));
         }
 
         var names = Names();
         var name = nameOrPath.Replace('\\', '/');
         return names.Contains(name)
-            ? _binder.Bind(ReadFile(PathOf(name), ShownPathOf(name)), ShownPathOf(name), settings, name)
+            ? (ReadFile(PathOf(name), ShownPathOf(name)), ShownPathOf(name), name)
             : throw new UserError(Problem(nameOrPath, names));
     }
 

@@ -27,6 +27,10 @@ public static class RunRecordJson
     /// <summary>As a tree with the same names.</summary>
     public static JsonNode ToNode<T>(T value) => JsonSerializer.SerializeToNode(value, Options)!;
 
+    /// <summary>From such a tree.</summary>
+    /// <exception cref="JsonException">It is not one of a <typeparamref name="T"/>.</exception>
+    internal static T FromNode<T>(JsonNode node) => node.Deserialize<T>(Options) ?? throw new JsonException($"null is no {typeof(T).Name}");
+
     /// <summary>Reads a record, in either form.</summary>
     /// <exception cref="JsonException">Not JSON, or not a run record.</exception>
     /// <exception cref="InvalidDataException">A record of another layout than <see cref="RunRecord.CurrentSchema"/>.</exception>
@@ -35,7 +39,7 @@ public static class RunRecordJson
         var node = JsonNode.Parse(json) as JsonObject ?? throw new JsonException("a run record is a JSON object");
         var schema = node["schema"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "none";
         return schema == RunRecord.CurrentSchema
-            ? node.Deserialize<RunRecord>(Options)!
+            ? FromNode<RunRecord>(node)
             : throw new InvalidDataException($"run record with schema '{schema}'; this version reads '{RunRecord.CurrentSchema}'");
     }
 }
