@@ -50,6 +50,7 @@ public static class CommandLine
         var root = new RootCommand("Class-incremental image classification: networks that learn new classes without forgetting the old ones.")
         {
             new RunCommand(terminal),
+            new ResumeCommand(terminal),
             new StudyCommand(terminal),
             new TableCommand(terminal),
             new ListCommand(terminal),

@@ -1,3 +1,4 @@
+using Unforget.Checkpoints;
 using Unforget.Configuration;
 using Unforget.Evaluation;
 using Unforget.Foundation;
@@ -32,6 +33,9 @@ public sealed class Experiment : IDisposable
     /// <summary>The record so far; complete after <see cref="Run()"/>.</summary>
     public RunRecord Record => _services.Record(_progress);
 
+    /// <summary>How far the run has come.</summary>
+    public RunPosition Position => new(_progress.FinishedTasks, Data.Tasks.Count, _progress.Reports.Count, _services.Trainer.Position);
+
     private ITaskData Data => _services.Data;
 
     private IncrementalMethod Method => _services.Method;
@@ -51,13 +55,15 @@ public sealed class Experiment : IDisposable
     public RunRecord Run()
     {
         _observer.RunStarted(_services.Plan());
+        Reached(RunMoment.Start);
         foreach (var task in Data.Tasks.Skip(_progress.FinishedTasks))
         {
             Learn(task);
             var results = Evaluate(task);
             _progress.EndTask(_services.ResourcesAfter(task));
-            _observer.TaskFinished(task, results);
+            // First what can be taken up again, then what tells of it: a record that says complete has its weights.
             Reached(RunMoment.Task);
+            _observer.TaskFinished(task, results);
         }
 
         var record = Record;
@@ -71,6 +77,9 @@ public sealed class Experiment : IDisposable
     /// <summary>Takes up a saved run of the same recipe; <see cref="Run()"/> then does what is left.</summary>
     /// <exception cref="InvalidDataException">The state does not fit the recipe.</exception>
     public void Load(StateSnapshot snapshot) => snapshot.Load(VisitState);
+
+    /// <summary>The present moment as the manifest of a checkpoint.</summary>
+    internal CheckpointManifest Describe() => _services.Describe(Position);
 
     /// <inheritdoc/>
     public void Dispose() => _services.Dispose();

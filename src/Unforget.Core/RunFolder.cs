@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Unforget.Checkpoints;
 using Unforget.Configuration;
-using Unforget.Evaluation;
 using Unforget.Foundation;
 using Unforget.Reporting;
 
@@ -9,13 +9,15 @@ namespace Unforget;
 
 /// <summary>
 /// The folder of a run: <c>recipe.yaml</c> (the effective recipe), <c>run.json</c> (the record), <c>metrics.csv</c> (one row
-/// per task and predictor) and <c>log.txt</c>. Creating the object only checks the path; <see cref="Begin"/> writes.
+/// per task and predictor), <c>log.txt</c> and <c>checkpoints</c>. Creating the object only checks the path; <see cref="Begin"/>
+/// writes, and keeps the folder for this process until it is disposed.
 /// </summary>
-public sealed class RunFolder
+public sealed class RunFolder : IDisposable
 {
     private readonly OutputFiles _files;
     private readonly RunLog _log;
-    private readonly MetricsTable _metrics = new();
+    private RunLock? _lock;
+    private int _recordedTasks;
 
     /// <summary>Checks that a run can be put there, without touching the disk.</summary>
     /// <param name="path">The folder; it must not exist or be empty.</param>
@@ -23,12 +25,18 @@ public sealed class RunFolder
     /// <param name="open">Opens the files; null for the file system. Replaced where a disk that fails is to be imitated.</param>
     /// <exception cref="UserError">The path is or lies under a regular file, or the folder is not empty.</exception>
     public RunFolder(string path, TimeProvider? clock = null, Func<string, FileMode, Stream>? open = null)
+        : this(clock, open, path)
+    {
+        Check(path);
+    }
+
+    private RunFolder(TimeProvider? clock, Func<string, FileMode, Stream>? open, string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         Path = path;
         _files = new OutputFiles(open ?? OutputFiles.Open);
         _log = new RunLog(_files, clock ?? TimeProvider.System);
-        Check(path);
+        Checkpoints = new CheckpointStore(In("checkpoints"), clock, open);
     }
 
     /// <summary>The folder, as it was given.</summary>
@@ -36,6 +44,9 @@ public sealed class RunFolder
 
     /// <summary>Whether <see cref="Begin"/> has succeeded.</summary>
     public bool IsBegun { get; private set; }
+
+    /// <summary>Its checkpoints.</summary>
+    public CheckpointStore Checkpoints { get; }
 
     /// <summary>Path of <c>recipe.yaml</c>.</summary>
     public string RecipePath => In("recipe.yaml");
@@ -51,6 +62,36 @@ public sealed class RunFolder
 
     /// <summary>Writes to <see cref="LogPath"/>; what is logged before <see cref="Begin"/> is written then.</summary>
     public ILogger Log => _log;
+
+    /// <summary>Opens the folder of a run that was begun before, and keeps it for this process.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="clock">Clock of the log; null for the system's.</param>
+    /// <param name="open">Opens the files; null for the file system.</param>
+    /// <exception cref="UserError">There is no such run, another process has it, or the disk refuses.</exception>
+    public static RunFolder Reopen(string path, TimeProvider? clock = null, Func<string, FileMode, Stream>? open = null)
+    {
+        var folder = new RunFolder(clock, open, path);
+        if (!Directory.Exists(path))
+        {
+            throw new UserError(File.Exists(path) ? $"run folder '{path}' is a file, not a folder" : $"run folder '{path}' does not exist");
+        }
+
+        if (!File.Exists(folder.RecipePath) && !File.Exists(folder.RecordPath) && folder.Checkpoints.IsEmpty)
+        {
+            throw new UserError($"'{path}' is not the folder of a run: it has neither run.json nor checkpoints");
+        }
+
+        folder._lock = RunLock.Take(path);
+        folder._recordedTasks = folder.ReadRecord()?.Timings.Tasks.Count ?? 0;
+        return folder;
+    }
+
+    /// <summary>Whether a folder holds a run that was begun and has no complete record: one to go on with.</summary>
+    public static bool HoldsUnfinishedRun(string path)
+    {
+        var folder = new RunFolder(clock: null, open: null, path);
+        return (File.Exists(folder.RecipePath) || File.Exists(folder.RecordPath)) && folder.ReadRecord() is not { Status: RunStatus.Complete };
+    }
 
     /// <summary>The name that a run gets by itself: recipe, seed and the time in UTC, with a number where that is taken.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -108,29 +149,63 @@ public sealed class RunFolder
         }
     }
 
-    /// <summary>Creates the folder and writes recipe and log, before anything is trained.</summary>
-    /// <exception cref="UserError">The disk refuses it.</exception>
-    public void Begin(Recipe recipe)
+    /// <summary>
+    /// Creates the folder and writes record, recipe and log, before anything is trained; in a reopened folder, goes on with
+    /// the log. The record comes first: it has all that a run needs that is killed before its first checkpoint.
+    /// </summary>
+    /// <param name="recipe">The effective recipe.</param>
+    /// <param name="record">The record of a run that has done nothing yet; null for none.</param>
+    /// <exception cref="UserError">The disk refuses it, or another process was faster.</exception>
+    public void Begin(Recipe recipe, RunRecord? record = null)
     {
-        Check(Path);
-        Guarded(Path, () => Directory.CreateDirectory(Path));
-        Guarded(RecipePath, () => _files.Create(RecipePath, RecipeWriter.ToYaml(recipe)));
-        Guarded(LogPath, () => _log.Open(LogPath));
+        var isNew = _lock is null;
+        if (isNew)
+        {
+            Check(Path);
+            Guarded(Path, () => Directory.CreateDirectory(Path));
+            _lock = RunLock.Take(Path);
+            Check(Path);
+            if (record is not null)
+            {
+                Write(record);
+            }
+        }
+
+        if (!File.Exists(RecipePath))
+        {
+            Guarded(RecipePath, () => _files.Replace(RecipePath, RecipeWriter.ToYaml(recipe)));
+        }
+
+        Guarded(LogPath, () => _log.Open(LogPath, isNew));
         IsBegun = true;
     }
 
-    /// <summary>Adds rows to <c>metrics.csv</c>. Rows that could not be written are written with the next ones.</summary>
-    /// <exception cref="UserError">The disk refuses it.</exception>
-    public void Add(IReadOnlyList<(string Predictor, TaskResults Results)> results)
+    /// <summary>Writes <c>metrics.csv</c> in place of the one that is there, unless that one knows more tasks.</summary>
+    /// <exception cref="UserError">The disk refuses it; the older one is still there.</exception>
+    public void WriteMetrics(RunRecord record) => Replace(MetricsPath, record, () => MetricsTable.Write(record.Results.Predictors));
+
+    /// <summary>
+    /// Writes <c>run.json</c> in place of the one that is there; whoever reads sees the old or the new one as a whole. One that
+    /// knows more tasks stays: a run that goes on from an older checkpoint takes nothing back.
+    /// </summary>
+    /// <exception cref="UserError">The disk refuses it; an older record is still there.</exception>
+    public void Write(RunRecord record) => Replace(RecordPath, record, () => RunRecordJson.Serialize(record));
+
+    /// <summary>The record on the disk; null where there is none that can be read.</summary>
+    public RunRecord? ReadRecord()
     {
-        ArgumentNullException.ThrowIfNull(results);
-        _metrics.Add(results);
-        Guarded(MetricsPath, () => _files.Replace(MetricsPath, _metrics.ToString()));
+        try
+        {
+            return RunRecordJson.Deserialize(File.ReadAllText(RecordPath));
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error) || error is System.Text.Json.JsonException or InvalidDataException)
+        {
+            return null;
+        }
     }
 
-    /// <summary>Writes <c>run.json</c> in place of the one that is there; whoever reads sees the old or the new one as a whole.</summary>
-    /// <exception cref="UserError">The disk refuses it; an older record is still there.</exception>
-    public void Write(RunRecord record) => Guarded(RecordPath, () => _files.Replace(RecordPath, RunRecordJson.Serialize(record)));
+    /// <summary>Lets other processes have the folder.</summary>
+    public void Dispose() => _lock?.Dispose();
 
     /// <summary>Another run may have put something there in the meantime; then the folder is not ours to remove.</summary>
     private static void RemoveEmpty(string folder)
@@ -156,7 +231,7 @@ public sealed class RunFolder
 
         try
         {
-            if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !RunLock.IsOwnFile(entry)))
             {
                 throw new UserError($"output folder '{path}' is not empty; name a new one with --out");
             }
@@ -164,6 +239,15 @@ public sealed class RunFolder
         catch (Exception error) when (DiskErrors.IsDiskError(error))
         {
             throw new UserError($"output folder '{path}' cannot be read: {error.Message}", error);
+        }
+    }
+
+    private void Replace(string path, RunRecord record, Func<string> text)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (record.Timings.Tasks.Count >= _recordedTasks)
+        {
+            Guarded(path, () => _files.Replace(path, text()));
         }
     }
 

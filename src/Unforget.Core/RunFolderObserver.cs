@@ -23,6 +23,9 @@ public sealed class RunFolderObserver(RunFolder folder, Recipe recipe, Func<RunR
     /// <summary>Called once, with the line of the first failure to write.</summary>
     public Action<string>? Troubled { get; init; }
 
+    /// <summary>Where a resumed run goes on, for the log; null for a new one.</summary>
+    public string? ResumedFrom { get; init; }
+
     /// <summary>Why the folder is not up to date, in one line; null when it is.</summary>
     public string? Failure { get; private set; }
 
@@ -32,7 +35,12 @@ public sealed class RunFolderObserver(RunFolder folder, Recipe recipe, Func<RunR
     /// <exception cref="UserError">The folder cannot be written: nothing is lost yet, so the run does not start.</exception>
     public void RunStarted(RunPlan plan)
     {
-        folder.Begin(recipe);
+        folder.Begin(recipe, record());
+        if (ResumedFrom is { } place)
+        {
+            Log($"resumed from {place}");
+        }
+
         Log($"{recipe.Name}: {plan.Tasks.Count} tasks, {plan.ImageCount} images, {plan.StepCount} steps, {plan.Parameters} parameters");
         foreach (var warning in plan.Warnings)
         {
@@ -62,7 +70,6 @@ public sealed class RunFolderObserver(RunFolder folder, Recipe recipe, Func<RunR
     {
         Log($"task {task.Index}: {string.Join(", ", results.Select(pair => Text($"{pair.Predictor} {pair.Results.Accuracy:F4}")))}");
         Failure = null;
-        Attempt(() => folder.Add(results));
         Save();
     }
 
@@ -70,18 +77,21 @@ public sealed class RunFolderObserver(RunFolder folder, Recipe recipe, Func<RunR
     public void RunFinished(RunRecord record)
     {
         Failure = null;
-        Attempt(() => folder.Add([]));
         Save();
         Log($"finished in {record.Timings.WallSeconds:F1} s");
     }
 
-    /// <summary>Writes the record as of now; for a run that ends early. Sets <see cref="Failure"/> instead of throwing.</summary>
-    public void Save() => Attempt(() =>
+    /// <summary>Writes metrics and record as of now; for a run that ends early. Sets <see cref="Failure"/> instead of throwing.</summary>
+    public void Save()
     {
         var present = record();
-        folder.Write(present);
-        SavedTasks = present.Timings.Tasks.Count;
-    });
+        Attempt(() => folder.WriteMetrics(present));
+        Attempt(() =>
+        {
+            folder.Write(present);
+            SavedTasks = present.Timings.Tasks.Count;
+        });
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

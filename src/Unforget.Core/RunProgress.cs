@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Unforget.Foundation;
 using Unforget.Methods.Contract;
 using Unforget.Reporting;
@@ -49,15 +48,12 @@ internal sealed class RunProgress
         (_finishedTasks, _taskBegun) = (_finishedTasks + 1, 0);
     }
 
-    public RunResources TotalResources()
-    {
-        return new RunResources(
-            Resources.Select(task => task.PeakMemoryBytes).Append(PeakMemory()).Max(),
-            Resources.Select(task => task.StoredImages).DefaultIfEmpty().Max(),
-            Resources.Select(task => task.StoredBytes).DefaultIfEmpty().Max(),
-            Resources.Select(task => (double)task.StoredBytes).DefaultIfEmpty().Average(),
-            [.. Resources]);
-    }
+    public RunResources TotalResources(long peakMemoryBytes) => new(
+        peakMemoryBytes,
+        Resources.Select(task => task.StoredImages).DefaultIfEmpty().Max(),
+        Resources.Select(task => task.StoredBytes).DefaultIfEmpty().Max(),
+        Resources.Select(task => (double)task.StoredBytes).DefaultIfEmpty().Average(),
+        [.. Resources]);
 
     /// <summary>Of this process, so far.</summary>
     public static long PeakMemory()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Unforget.Checkpoints;
 using Unforget.Configuration;
 using Unforget.Data;
 using Unforget.Evaluation;
@@ -24,7 +25,7 @@ internal sealed class RunServices : IDisposable
     private readonly ClassIncrementalScenario _scenario;
     private readonly MethodContext _context;
     private readonly StandardImagePreparer _preparer;
-    private readonly DateTimeOffset _startedAt;
+    private readonly RunSittings _sittings;
 
     public RunServices(Recipe recipe, RunSetup setup, IRunObserver observer, CancellationToken cancellation)
     {
@@ -36,7 +37,7 @@ internal sealed class RunServices : IDisposable
         NativeRuntime.Initialize();
         _recipe = recipe;
         _setup = setup;
-        _startedAt = setup.Clock.GetUtcNow();
+        var startedAt = setup.Clock.GetUtcNow();
         _dataset = setup.Dataset ?? recipe.Catalog.CreateDataset(recipe.Dataset, setup.Location);
         _scenario = new ClassIncrementalScenario(_dataset, recipe.Protocol, recipe.Seed);
         var policy = new MemoryPolicy(recipe.Memory, _scenario.TotalClassCount);
@@ -58,6 +59,7 @@ internal sealed class RunServices : IDisposable
         Method = recipe.Catalog.CreateMethod(recipe.Method, recipe.MethodOptions);
         Method.Attach(_context);
         Method.Validate();
+        _sittings = new RunSittings(RunEnvironment.Collect(setup.Device, get_num_threads(), Method.Network.Engine, _dataset.Identity, startedAt));
         Trainer = new Trainer(_context, _preparer, setup.Sampler ?? new EpochSampler(recipe.Seed), observer, setup.Clock, cancellation);
         Evaluator = new Evaluator(_scenario, _preparer, InferenceBatch, cancellation);
         History = new AccuracyHistory(recipe.Protocol.GroupSize);
@@ -81,6 +83,9 @@ internal sealed class RunServices : IDisposable
     /// <summary>Metrics on the test images of predictors that are told the task of each image; never mixed with the others.</summary>
     public AccuracyHistory ToldTaskHistory { get; }
 
+    /// <summary>Where this process computes, and since when the run goes on.</summary>
+    public RunEnvironment Environment => _sittings.Present;
+
     public RunPlan Plan() => new Planner(_context, Method, _preparer).Plan(_setup.EstimateTime, _dataset.Identity.Warning is { } warning ? [warning] : []);
 
     public TaskResources ResourcesAfter(LearningTask task) => new(
@@ -89,7 +94,7 @@ internal sealed class RunServices : IDisposable
         _context.Memory.Count,
         _context.Memory.ByteCount,
         Method.Network.ParameterCount,
-        RunProgress.PeakMemory());
+        _sittings.PeakMemoryBytes);
 
     public RunRecord Record(RunProgress progress)
     {
@@ -109,10 +114,27 @@ internal sealed class RunServices : IDisposable
             progress.FinishedTasks == _scenario.Tasks.Count ? RunStatus.Complete : RunStatus.Incomplete,
             RecipeWriter.ToJson(_recipe),
             results,
-            progress.TotalResources(),
+            progress.TotalResources(_sittings.PeakMemoryBytes),
             new RunTimings(progress.WallSeconds, [.. progress.Timings]),
-            RunEnvironment.Collect(_setup.Device, get_num_threads(), Method.Network.Engine, _dataset.Identity, _startedAt));
+            Environment)
+        {
+            EarlierEnvironments = _sittings.Earlier,
+        };
     }
+
+    /// <summary>What a checkpoint says about the run; the store adds the rest.</summary>
+    public CheckpointManifest Describe(RunPosition position) => new(
+        CheckpointManifest.CurrentFormat,
+        Number: 0,
+        WrittenAt: default,
+        position.ToString(),
+        position,
+        RecipeWriter.ToJson(_recipe),
+        Environment,
+        ValueReader.EnumName(_setup.Engine),
+        _setup.Location.Folder is { } folder ? Path.GetFullPath(folder) : null,
+        [.. _scenario.ClassNames],
+        []);
 
     private static IReadOnlyDictionary<string, PredictorResults>? Reported(AccuracyHistory history) =>
         history.Predictors.Count > 0 ? history.Results().Predictors : null;
@@ -120,6 +142,7 @@ internal sealed class RunServices : IDisposable
     /// <summary>All state of the parts. Shapes come first: the head grows to its saved size before tensors are loaded into it.</summary>
     public void VisitState(IStateVisitor visitor)
     {
+        _sittings.VisitState(visitor);
         var growth = Method.Network.Head.Growth.Select(classes => (long)classes).ToArray();
         visitor.Visit("growth", ref growth);
         if (visitor.IsLoading)

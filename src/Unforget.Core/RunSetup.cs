@@ -39,6 +39,9 @@ public sealed record RunSetup
 /// <summary>A moment at which the state of a run can be saved.</summary>
 public enum RunMoment
 {
+    /// <summary>Before training begins or, in a resumed run, goes on.</summary>
+    Start,
+
     /// <summary>Between two steps.</summary>
     Step,
 

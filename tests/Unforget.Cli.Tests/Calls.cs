@@ -18,9 +18,36 @@ internal static class Calls
         return new CallResult(code, output.ToString(), error.ToString());
     }
 
+    /// <summary>Calls the command line and asks it to stop at the first line of output that the predicate knows.</summary>
+    public static CallResult RunUntil(Func<string, bool> isLast, params string[] arguments)
+    {
+        using var stop = new CancellationTokenSource();
+        using var output = new Listener(line =>
+        {
+            if (isLast(line))
+            {
+                stop.Cancel();
+            }
+        });
+        using var error = new StringWriter { NewLine = "\n" };
+        var code = CommandLine.Run(arguments, new Terminal { Out = output, Error = error, Cancellation = stop.Token });
+        return new CallResult(code, output.ToString(), error.ToString());
+    }
+
     /// <summary>A run of the tiny recipe on one thread.</summary>
     public static CallResult RunTiny(string folder, params string[] further) =>
         Run(["run", TinyRecipe, "--threads", "1", "--out", folder, .. further]);
+
+    private sealed class Listener(Action<string> heard) : StringWriter
+    {
+        public override string NewLine => "\n";
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            heard(value ?? "");
+        }
+    }
 }
 
 internal sealed record CallResult(int Code, string Output, string Error)

@@ -7,6 +7,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData("root")]
     [InlineData("run", "run")]
+    [InlineData("resume", "resume")]
     [InlineData("study", "study")]
     [InlineData("table", "table")]
     [InlineData("list", "list")]

@@ -30,7 +30,7 @@ public sealed class InterruptTests
         // A step of the tiny network takes milliseconds, so nearly all of it is saving the record and ending the process.
         // Two seconds is what a person who pressed Ctrl-C waits without pressing it again, which would lose the record.
         Assert.InRange(Stopwatch.GetElapsedTime(sent.Value).TotalSeconds, 0, 2);
-        Assert.Equal($"interrupted after 1 finished task; saved in {folder["out"]} (run.json, status incomplete)\n", result.Error);
+        Assert.Equal($"interrupted after 1 finished task; saved in {folder["out"]} (run.json, status incomplete)\n'unforget resume {folder["out"]}' goes on\n", result.Error);
         var saved = RunRecordJson.Deserialize(File.ReadAllText(folder["out/run.json"]));
         Assert.Equal(RunStatus.Incomplete, saved.Status);
         Assert.Single(saved.Results.Predictors["cnn"].Tasks);

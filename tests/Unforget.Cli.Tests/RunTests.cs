@@ -27,7 +27,9 @@ public sealed partial class RunTests
         Assert.Equal(5, File.ReadAllLines(folder["out/metrics.csv"]).Length); // header, two tasks, two predictors each
         Assert.Equal(File.ReadAllText(folder["out/recipe.yaml"]), Calls.Run("show", folder["out/recipe.yaml"]).Output);
         Assert.All(File.ReadAllLines(folder["out/log.txt"]), line => Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z (info   |warning|error  ) ", line));
-        Assert.Equal(4, Directory.GetFiles(folder["out"]).Length);
+        Assert.Equal([".lock", "log.txt", "metrics.csv", "recipe.yaml", "run.json"], Directory.GetFiles(folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal([folder["out/checkpoints"]], Directory.GetDirectories(folder["out"]));
+        Assert.Equal(2, Directory.GetDirectories(folder["out/checkpoints"]).Length);
     }
 
     [Fact]
@@ -40,7 +42,7 @@ public sealed partial class RunTests
         Assert.Equal(
             "run_started task_started stage_started epoch_finished task_finished task_started stage_started epoch_finished stage_started epoch_finished epoch_finished task_finished",
             string.Join(' ', lines.SkipLast(1).Select(line => (string)line["event"]!)));
-        Assert.Equal(["schema", "status", "recipe", "results", "resources", "timings", "environment"], lines[^1].Select(pair => pair.Key));
+        Assert.Equal(["schema", "status", "recipe", "results", "resources", "timings", "environment", "earlier_environments"], lines[^1].Select(pair => pair.Key));
         Assert.InRange((double)lines[^1]["results"]!["average_incremental_accuracy"]!["cnn"]!, 0.01, 1);
         Assert.True(JsonNode.DeepEquals(lines[^1], JsonNode.Parse(File.ReadAllText(folder["out/run.json"]))) || IsSameButPeak(lines[^1], folder["out/run.json"]));
     }

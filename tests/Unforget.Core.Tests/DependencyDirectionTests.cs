@@ -4,7 +4,7 @@ namespace Unforget.Tests;
 public sealed class DependencyDirectionTests
 {
     private static readonly string[] Order =
-        ["Foundation", "Data", "Scenario", "Model", "Losses", "Memory", "Methods", "Training", "Evaluation", "Reporting"];
+        ["Foundation", "Data", "Scenario", "Model", "Losses", "Memory", "Methods", "Training", "Evaluation", "Reporting", "Checkpoints"];
 
     private static readonly string[] Wiring = ["Configuration", "Studies", ""];
 

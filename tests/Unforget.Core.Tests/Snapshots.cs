@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 
 namespace Unforget.Tests;
 
-/// <summary>Compares saved states to the last bit.</summary>
+/// <summary>Compares saved states to the last bit, but for what they tell of the processes that computed them.</summary>
 internal static class Snapshots
 {
     public static void Same(StateSnapshot expected, StateSnapshot actual, string what)
     {
         Assert.Equal(expected.Entries.Keys.Order(StringComparer.Ordinal), actual.Entries.Keys.Order(StringComparer.Ordinal));
-        var differing = expected.Entries.Where(entry => !Same(entry.Value, actual.Entries[entry.Key])).Select(entry => entry.Key).ToArray();
+        var differing = expected.Entries.Where(entry => !entry.Key.StartsWith("sittings/", StringComparison.Ordinal) && !Same(entry.Value, actual.Entries[entry.Key])).Select(entry => entry.Key).ToArray();
         Assert.True(differing.Length == 0, $"{what}: {differing.Length} entries differ: {string.Join(", ", differing.Take(5))}");
     }
 

@@ -20,6 +20,7 @@ internal sealed class RunCommand : UsageCommand
     private readonly Option<string?> _threads = SharedOptions.Threads("Threads, 1 to 1024 (else one per physical core)");
     private readonly Option<string?> _device = SharedOptions.Device();
     private readonly Option<string?> _engine = SharedOptions.Engine();
+    private readonly Option<string?> _minutes = SharedOptions.CheckpointMinutes();
     private readonly Option<bool> _json = SharedOptions.Json("Print JSON Lines: events, and the run record as the last line");
 
     public RunCommand(Terminal terminal)
@@ -33,6 +34,7 @@ internal sealed class RunCommand : UsageCommand
         Add(_threads);
         Add(_device);
         Add(_engine);
+        Add(_minutes);
         Add(_json);
         SetAction(Execute);
     }
@@ -48,10 +50,10 @@ internal sealed class RunCommand : UsageCommand
 
     public override string Notes =>
         """
-        A run's folder holds recipe.yaml, run.json (everything measured), metrics.csv and log.txt.
+        A run's folder holds recipe.yaml, run.json (everything measured), metrics.csv, log.txt and checkpoints.
         The same recipe and number of threads give the same results on the same machine.
-        Ctrl-C stops after the present step and keeps what was measured. Exit codes: 0 done, 1 failed,
-        2 wrong input, 130 interrupted.
+        Ctrl-C and SIGTERM stop after the present step and save it; a second one stops at once. 'resume DIR' goes
+        on from there, as after a crash. Exit codes: 0 done, 1 failed, 2 wrong input, 130 interrupted.
         """;
 
     private int Execute(ParseResult parsed)
@@ -67,6 +69,7 @@ internal sealed class RunCommand : UsageCommand
             MachineOptions = SharedOptions.Given(parsed, _data, _threads, _device, _engine),
             Location = DataFolder.Find(parsed.GetValue(_data), _terminal.Command),
             Out = PathOption.Check("--out", parsed.GetValue(_out)),
+            CheckpointInterval = CheckpointMinutes.Parse(parsed.GetValue(_minutes)),
             Threads = threads,
             Device = parsed.GetValue(_device) ?? "cpu",
             Engine = SharedOptions.ParseEngine(parsed.GetValue(_engine)),

@@ -1,3 +1,4 @@
+using Unforget.Checkpoints;
 using Unforget.Configuration;
 using Unforget.Data;
 using Unforget.Model;
@@ -19,6 +20,15 @@ internal sealed record RunRequest(Recipe Recipe)
     public required DataLocation Location { get; init; }
 
     public required string? Out { get; init; }
+
+    /// <summary>Time between checkpoints within a stage.</summary>
+    public required TimeSpan CheckpointInterval { get; init; }
+
+    /// <summary>The run to go on with; null for a new one.</summary>
+    public SavedRun? Saved { get; init; }
+
+    /// <summary>Where the run goes on; null for the beginning.</summary>
+    public RunPosition? Position => Saved?.Checkpoint?.Manifest.Position;
 
     public required int Threads { get; init; }
 

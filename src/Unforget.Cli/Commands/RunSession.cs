@@ -11,32 +11,36 @@ internal sealed class RunSession(Terminal terminal, RunRequest request, bool isJ
 {
     public int Run()
     {
-        var folder = new RunFolder(request.Out ?? RunFolder.DefaultPath(request.Recipe, terminal.Clock), terminal.Clock, terminal.OpenFile);
+        using var folder = request.Saved?.Folder ?? NewFolder();
         folder.CheckWritable();
         TensorLibrary.Start(request.Threads);
         var observers = new CompositeObserver();
-        var setup = new RunSetup
+        RunView? view = null;
+        var resumed = request.Saved?.Checkpoint;
+        var checkpoints = new CheckpointKeeper(folder.Checkpoints, request.CheckpointInterval, terminal.Clock, terminal.Cancellation)
         {
-            Location = request.Location,
-            Device = request.Device,
-            Engine = request.Engine,
-            EstimateTime = true,
             Log = folder.Log,
-            Clock = terminal.Clock,
+            ResumedFrom = resumed?.Manifest,
+            Troubled = line => view?.Trouble($"{line}; the run goes on, the next checkpoint tries again"),
         };
-        using var experiment = new Experiment(request.Recipe, setup, observers, terminal.Cancellation);
-        RunView view = isJson
+        using var experiment = new ExperimentStart(terminal, request, folder, observers, checkpoints).Create();
+        view = isJson
             ? new JsonRunView(terminal, request, folder.Path, experiment.Record.Environment)
             : new ConsoleRunView(terminal, request, folder.Path, experiment.Record.Environment);
-        var keeper = new RunFolderObserver(folder, request.Recipe, () => experiment.Record) { Troubled = view.Trouble };
+        var keeper = new RunFolderObserver(folder, request.Recipe, () => experiment.Record)
+        {
+            ResumedFrom = resumed is null ? null : $"{resumed.Path}: {resumed.Manifest.Where}",
+            Troubled = line => view.Trouble($"{line}; the run goes on, writing is tried again after the next task"),
+        };
         observers.Add(keeper);
         observers.Add(new InterruptGuard(terminal.Interrupt));
         observers.Add(view);
         try
         {
             var record = view.Live(experiment.Run);
+            checkpoints.TryAgain(experiment);
             view.Finish(record, keeper.Failure is not null);
-            return Report(keeper, folder, record);
+            return Report(keeper, checkpoints, folder, record);
         }
         catch (OperationCanceledException) when (terminal.Cancellation.IsCancellationRequested)
         {
@@ -48,16 +52,32 @@ internal sealed class RunSession(Terminal terminal, RunRequest request, bool isJ
         }
     }
 
-    private int Report(RunFolderObserver keeper, RunFolder folder, RunRecord record)
+    private RunFolder NewFolder()
     {
-        if (keeper.Failure is not { } failure)
+        var path = request.Out ?? RunFolder.DefaultPath(request.Recipe, terminal.Clock);
+        return RunFolder.HoldsUnfinishedRun(path)
+            ? throw new UserError($"output folder '{path}' holds an unfinished run; {ResumeLine(path)} goes on with it, or name a new folder with --out")
+            : new RunFolder(path, terminal.Clock, terminal.OpenFile);
+    }
+
+    private string ResumeLine(string path) => $"'{terminal.Command} resume {Shell.Quote(path)}'";
+
+    private int Report(RunFolderObserver keeper, CheckpointKeeper checkpoints, RunFolder folder, RunRecord record)
+    {
+        if (keeper.Failure is { } failure)
         {
-            return ExitCode.Success;
+            PrintUnsaved(folder, record);
+            terminal.Error.WriteLine($"error: {failure}; the run itself is complete");
+            return ExitCode.Failure;
         }
 
-        PrintUnsaved(folder, record);
-        terminal.Error.WriteLine($"error: {failure}; the run itself is complete");
-        return ExitCode.Failure;
+        if (checkpoints.Failure is { } unsaved)
+        {
+            terminal.Error.WriteLine($"error: {unsaved}; the results are complete, and {ResumeLine(folder.Path)} makes the missing weights from the checkpoint before");
+            return ExitCode.Failure;
+        }
+
+        return ExitCode.Success;
     }
 
     private int ReportInterruption(RunFolderObserver keeper, RunFolder folder, RunView view, Experiment experiment)
@@ -67,6 +87,7 @@ internal sealed class RunSession(Terminal terminal, RunRequest request, bool isJ
         var finished = record.Timings.Tasks.Count;
         var saved = keeper.Failure is { } failure ? $"not saved: {failure}" : $"saved in {folder.Path} (run.json, status incomplete)";
         terminal.Error.WriteLine($"interrupted after {Format.Count(finished, "finished task")}; {saved}");
+        terminal.Error.WriteLine($"{ResumeLine(folder.Path)} goes on");
         return ExitCode.Interrupted;
     }
 
@@ -102,15 +123,5 @@ internal sealed class RunSession(Terminal terminal, RunRequest request, bool isJ
         }
     }
 
-    private static bool IsOnDisk(RunFolder folder, RunRecord record)
-    {
-        try
-        {
-            return RunRecordJson.Deserialize(File.ReadAllText(folder.RecordPath)).Timings.Tasks.Count == record.Timings.Tasks.Count;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or System.Text.Json.JsonException or InvalidDataException)
-        {
-            return false;
-        }
-    }
+    private static bool IsOnDisk(RunFolder folder, RunRecord record) => folder.ReadRecord()?.Timings.Tasks.Count >= record.Timings.Tasks.Count;
 }

@@ -40,12 +40,12 @@ internal sealed class ConsoleRunView : RunView
         return record!;
     }
 
-    public override void Trouble(string line) => _screen.Line($"[yellow]warning: {Markup.Escape(line)}; the run goes on, writing is tried again after the next task[/]");
+    public override void Trouble(string line) => _screen.Line($"[yellow]warning: {Markup.Escape(line)}[/]");
 
     public override void RunStarted(RunPlan plan)
     {
         _plan = plan;
-        _timeLeft = new TimeLeft(plan, _terminal.Clock);
+        _timeLeft = new TimeLeft(plan, _terminal.Clock, _request.Position);
         new RunHeader(_screen).Write(plan, _request, _folder, _environment);
     }
 
@@ -113,7 +113,7 @@ internal sealed class ConsoleRunView : RunView
     {
         if (record.Results.Predictors.Count > 0)
         {
-            new RunSummary(_screen, _terminal).Write(record, _request, isUnsaved ? null : _folder, isTableShown: _table is not null);
+            new RunSummary(_screen, _terminal).Write(record, _request, isUnsaved ? null : _folder, isTableShown: _table is not null && _request.Saved is null);
         }
     }
 

@@ -13,11 +13,11 @@ internal sealed class JsonRunView(Terminal terminal, RunRequest request, string 
 {
     private TimeLeft? _timeLeft;
 
-    public override void Trouble(string line) => terminal.Error.WriteLine($"warning: {line}; the run goes on, writing is tried again after the next task");
+    public override void Trouble(string line) => terminal.Error.WriteLine($"warning: {line}");
 
     public override void RunStarted(RunPlan plan)
     {
-        _timeLeft = new TimeLeft(plan, terminal.Clock);
+        _timeLeft = new TimeLeft(plan, terminal.Clock, request.Position);
         foreach (var warning in plan.Warnings)
         {
             terminal.Error.WriteLine($"warning: {warning}");
@@ -35,6 +35,7 @@ internal sealed class JsonRunView(Terminal terminal, RunRequest request, string 
             environment.Device,
             environment.Threads,
             Folder = folder,
+            ResumedFrom = request.Position,
             plan.Parameters,
             Images = plan.ImageCount,
             Steps = plan.StepCount,

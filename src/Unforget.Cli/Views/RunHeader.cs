@@ -18,6 +18,11 @@ internal sealed class RunHeader(IScreen screen)
         Row("training", $"{Format.Count(plan.ImageCount, "image")} in {Format.Count(plan.StepCount, "step")}");
         Row("time", $"{(plan.Estimate > TimeSpan.Zero ? $"about {Format.RoughDuration(plan.Estimate)} of training" : "not estimated")} ({environment.Device}, {Format.Count(environment.Threads, "thread")})");
         Row("folder", folder);
+        if (request.Saved is { } saved)
+        {
+            Row("resumed", saved.Checkpoint is { } checkpoint ? $"after {checkpoint.Manifest.Where} (checkpoint {checkpoint.Manifest.Number})" : "from the beginning: there is no checkpoint");
+        }
+
         foreach (var warning in plan.Warnings)
         {
             Hanging.Line(screen, "  warning   ", warning, "yellow", isWhole: true);

@@ -1,3 +1,4 @@
+using Unforget.Checkpoints;
 using Unforget.Methods.Contract;
 using Unforget.Scenario;
 
@@ -14,9 +15,13 @@ internal sealed class TimeLeft
     private readonly bool _isEstimated;
     private readonly double _total;
     private readonly long _start;
+    private readonly double _before;
     private double _done;
 
-    public TimeLeft(RunPlan plan, TimeProvider clock)
+    /// <param name="plan">The whole run.</param>
+    /// <param name="clock">Clock.</param>
+    /// <param name="start">Where a resumed run goes on; null for the beginning.</param>
+    public TimeLeft(RunPlan plan, TimeProvider clock, RunPosition? start)
     {
         _clock = clock;
         _start = clock.GetTimestamp();
@@ -30,6 +35,9 @@ internal sealed class TimeLeft
                 _total += own;
             }
         }
+
+        _before = start is null ? 0 : DoneAt(plan, start);
+        _done = _before;
     }
 
     /// <summary>Share of the whole run, 0 to 1.</summary>
@@ -42,13 +50,34 @@ internal sealed class TimeLeft
         {
             var elapsed = _clock.GetElapsedTime(_start).TotalSeconds;
             var left = Math.Max(0, _total - _done);
-            return (_isEstimated, _done > 0 && elapsed > 1) switch
+            var done = _done - _before;
+            return (_isEstimated, done > 0 && elapsed > 1) switch
             {
-                (true, _) => TimeSpan.FromSeconds(left * (elapsed + PlanTrustSeconds) / (_done + PlanTrustSeconds)),
-                (false, true) => TimeSpan.FromSeconds(left * elapsed / _done),
+                (true, _) => TimeSpan.FromSeconds(left * (elapsed + PlanTrustSeconds) / (done + PlanTrustSeconds)),
+                (false, true) => TimeSpan.FromSeconds(left * elapsed / done),
                 _ => null,
             };
         }
+    }
+
+    /// <summary>What was done before this sitting, as far as the plan knows its stages.</summary>
+    private double DoneAt(RunPlan plan, RunPosition position)
+    {
+        if (position.IsEnd)
+        {
+            return _total;
+        }
+
+        var task = plan.Tasks[position.FinishedTasks];
+        if (task.Stages.Count == 0)
+        {
+            return 0;
+        }
+
+        var present = Math.Min(position.FinishedStages, task.Stages.Count - 1);
+        var share = position.FinishedStages > present ? 1 : position.Stage is { } stage ? (double)stage.Epoch / stage.Epochs : 0;
+        var (before, own) = _stages[(task.Task.Index, task.Stages[present].Stage.Name)];
+        return before + (own * share);
     }
 
     /// <summary>Tells how far a stage is, 0 to 1.</summary>

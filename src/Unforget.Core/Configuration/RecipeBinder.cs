@@ -36,6 +36,20 @@ public sealed class RecipeBinder(Catalog? catalog = null)
         return recipe;
     }
 
+    /// <summary>Binds a recipe and says where it differs from the one that a run began with; name and description do not count.</summary>
+    /// <param name="yaml">Its text.</param>
+    /// <param name="file">Name of its file in messages.</param>
+    /// <param name="settings">Arguments of <c>--set</c>.</param>
+    /// <param name="expected">The run's recipe.</param>
+    /// <exception cref="UserError">Anything wrong in the text or the settings.</exception>
+    public IReadOnlyList<RecipeDifference> Compare(string yaml, string file, IReadOnlyList<string> settings, Recipe expected)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(expected);
+        var source = settings.Aggregate(RecipeSource.Read(yaml, file), RecipeSource.Apply);
+        return RecipeComparison.Compare(Bind(yaml, file, settings), source, file, expected);
+    }
+
     /// <summary>Ranges, rules and names of a recipe built in code.</summary>
     internal static void Validate(Recipe recipe)
     {

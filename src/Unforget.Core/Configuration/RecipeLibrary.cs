@@ -41,4 +41,12 @@ public sealed class RecipeLibrary(Catalog? catalog = null, string? folder = null
         var (text, file, name) = _files.Read(nameOrPath);
         return _binder.Bind(text, file, settings, name);
     }
+
+    /// <summary>Where a recipe with settings differs from the one that a run began with; name and description do not count.</summary>
+    /// <inheritdoc cref="Load"/>
+    public IReadOnlyList<RecipeDifference> Compare(string nameOrPath, IReadOnlyList<string> settings, Recipe expected)
+    {
+        var (text, file, _) = _files.Read(nameOrPath);
+        return _binder.Compare(text, file, settings, expected);
+    }
 }

@@ -13,12 +13,7 @@ namespace Unforget.Configuration;
 public static partial class RecipeWriter
 {
     /// <summary>The recipe as YAML with LF line ends.</summary>
-    public static string ToYaml(Recipe recipe)
-    {
-        var text = new StringBuilder();
-        WriteBlock(text, ToJson(recipe), indentation: 0);
-        return text.ToString();
-    }
+    public static string ToYaml(Recipe recipe) => ToYaml(ToJson(recipe));
 
     /// <summary>The recipe as a tree with the same keys, for the run record.</summary>
     public static JsonObject ToJson(Recipe recipe)
@@ -37,6 +32,18 @@ public static partial class RecipeWriter
         List<(string Key, string Value)> b = [.. RecipeKeys.Flatten(ToJson(second))];
         var common = a.Intersect(b).ToHashSet();
         return [.. a.Concat(b).Where(pair => !common.Contains(pair)).Select(pair => pair.Key).Distinct()];
+    }
+
+    /// <summary>Text of every value by its full key.</summary>
+    internal static IReadOnlyDictionary<string, string> Values(Recipe recipe) =>
+        Flatten(ToJson(recipe), "").ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+
+    /// <summary>A tree as <see cref="ToJson"/> makes it, as YAML.</summary>
+    internal static string ToYaml(JsonObject tree)
+    {
+        var text = new StringBuilder();
+        WriteBlock(text, tree, indentation: 0);
+        return text.ToString();
     }
 
     private static JsonObject RecordNode(object record)

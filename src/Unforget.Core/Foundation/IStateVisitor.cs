@@ -30,11 +30,14 @@ public interface IStateVisitor
     void Visit(string name, ref double[] value);
 
     /// <summary>Visits bytes; their number may differ from the saved one.</summary>
-    void Visit(string name, ref byte[] value);
+    /// <param name="name">Key.</param>
+    /// <param name="value">The bytes.</param>
+    /// <param name="shape">How files describe them when saving, such as [M, C, H, W]; none for a plain row of bytes. Loading ignores it.</param>
+    void Visit(string name, ref byte[] value, params ReadOnlySpan<long> shape);
 
     /// <summary>
     /// Visits a tensor that may be absent. Saving copies it to the host; loading disposes the present one and hands over
-    /// a new one on the same device (the host when there was none), outside every dispose scope.
+    /// a new one on the same device (the host when there was none), contiguous, outside every dispose scope.
     /// </summary>
     void Visit(string name, ref Tensor? value);
 

@@ -10,9 +10,32 @@ namespace Unforget.Foundation;
 public sealed class StateSnapshot : IDisposable
 {
     private readonly Dictionary<string, object> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long[]> _shapes = new(StringComparer.Ordinal);
 
-    /// <summary>All entries by path; values are long, double, string, long[], double[], byte[] or a host tensor.</summary>
+    /// <summary>All entries by path; values are long, double, string, long[], double[], byte[] or a contiguous host tensor.</summary>
     public IReadOnlyDictionary<string, object> Entries => _entries;
+
+    /// <summary>Shapes of byte[] entries that were described as more than a row of bytes.</summary>
+    public IReadOnlyDictionary<string, long[]> Shapes => _shapes;
+
+    /// <summary>A snapshot of entries that come from elsewhere, such as files; tensors are owned from now on.</summary>
+    /// <exception cref="ArgumentException">A path is there twice, or a value is of another kind than <see cref="Entries"/> holds.</exception>
+    public static StateSnapshot Of(IEnumerable<KeyValuePair<string, object>> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        var snapshot = new StateSnapshot();
+        foreach (var (path, value) in entries)
+        {
+            if (value is not (long or double or string or long[] or double[] or byte[] or Tensor))
+            {
+                throw new ArgumentException($"{path} is a {value.GetType().Name}, which a snapshot does not hold", nameof(entries));
+            }
+
+            snapshot._entries.Add(path, value);
+        }
+
+        return snapshot;
+    }
 
     /// <summary>Collects the state that a description visits.</summary>
     public static StateSnapshot Save(Action<IStateVisitor> describe)
@@ -35,6 +58,7 @@ public sealed class StateSnapshot : IDisposable
         }
 
         _entries.Clear();
+        _shapes.Clear();
     }
 
     private sealed class Visitor(StateSnapshot snapshot, bool isLoading) : IStateVisitor
@@ -67,10 +91,14 @@ public sealed class StateSnapshot : IDisposable
             value = [.. value];
         }
 
-        public void Visit(string name, ref byte[] value)
+        public void Visit(string name, ref byte[] value, params ReadOnlySpan<long> shape)
         {
             Exchange(name, ref value);
             value = [.. value];
+            if (!isLoading && shape.Length > 0)
+            {
+                snapshot._shapes.Add(Path(name), shape.ToArray());
+            }
         }
 
         public void Visit(string name, ref Tensor? value)
@@ -133,7 +161,11 @@ public sealed class StateSnapshot : IDisposable
 
         private string Path(string name) => string.Join('/', _sections.Append(name));
 
-        private static Tensor HostCopy(Tensor tensor) => Owned(tensor.detach().to(CPU, copy: true));
+        private static Tensor HostCopy(Tensor tensor)
+        {
+            using var scope = NewDisposeScope();
+            return Owned(tensor.detach().to(CPU, copy: true).contiguous());
+        }
 
         private static Tensor Owned(Tensor tensor) => tensor.DetachFromDisposeScope();
     }

@@ -50,7 +50,7 @@ internal sealed class StoredClass
         var pixels = current?.Pixels() ?? [];
         visitor.Visit("shape", ref size);
         visitor.Visit("ids", ref ids);
-        visitor.Visit("pixels", ref pixels);
+        visitor.Visit("pixels", ref pixels, [ids.Length, .. size]);
         if (!visitor.IsLoading)
         {
             return current!;

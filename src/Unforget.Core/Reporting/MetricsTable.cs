@@ -4,8 +4,8 @@ using Unforget.Evaluation;
 
 namespace Unforget.Reporting;
 
-/// <summary>The headline metrics as CSV: one row per task and predictor, fractions in [0, 1], empty where there is nothing to measure.</summary>
-internal sealed class MetricsTable
+/// <summary>The headline metrics as CSV, in task order: one row per task and predictor, fractions in [0, 1], empty where there is nothing to measure.</summary>
+internal static class MetricsTable
 {
     private static readonly (string Name, Func<TaskResults, double?> Value)[] Columns =
     [
@@ -25,17 +25,17 @@ internal sealed class MetricsTable
         ("class_history_accuracy", results => results.ClassHistoryAccuracy),
     ];
 
-    private readonly StringBuilder _text = new StringBuilder("task,predictor,").AppendJoin(',', Columns.Select(column => column.Name)).Append('\n');
-
-    public void Add(IReadOnlyList<(string Predictor, TaskResults Results)> rows)
+    public static string Write(IReadOnlyDictionary<string, PredictorResults> predictors)
     {
-        foreach (var (predictor, results) in rows)
+        var text = new StringBuilder("task,predictor,").AppendJoin(',', Columns.Select(column => column.Name)).Append('\n');
+        var rows = predictors.SelectMany(pair => pair.Value.Tasks.Select(results => (Predictor: pair.Key, Results: results)));
+        foreach (var (predictor, results) in rows.OrderBy(row => row.Results.Task))
         {
-            _text.Append(CultureInfo.InvariantCulture, $"{results.Task},{predictor},")
+            text.Append(CultureInfo.InvariantCulture, $"{results.Task},{predictor},")
                 .AppendJoin(',', Columns.Select(column => column.Value(results)?.ToString("R", CultureInfo.InvariantCulture)))
                 .Append('\n');
         }
-    }
 
-    public override string ToString() => _text.ToString();
+        return text.ToString();
+    }
 }

@@ -30,13 +30,19 @@ internal sealed class OutputFiles(Func<string, FileMode, Stream> open)
     /// <summary>Writes a file that must not exist yet.</summary>
     public void Create(string path, string text) => Write(path, FileMode.CreateNew, text, toDisk: false);
 
+    /// <summary>Writes a file that must not exist yet, and flushes it to the disk.</summary>
+    public void Create(string path, Action<Stream> fill) => Write(path, FileMode.CreateNew, fill, toDisk: true);
+
     /// <summary>Adds to the end of a file.</summary>
     public void Append(string path, string text) => Write(path, FileMode.Append, text, toDisk: false);
 
-    private void Write(string path, FileMode mode, string text, bool toDisk)
+    private void Write(string path, FileMode mode, string text, bool toDisk) =>
+        Write(path, mode, stream => stream.Write(Utf8.GetBytes(text)), toDisk);
+
+    private void Write(string path, FileMode mode, Action<Stream> fill, bool toDisk)
     {
         using var stream = open(path, mode);
-        stream.Write(Utf8.GetBytes(text));
+        fill(stream);
         if (toDisk && stream is FileStream file)
         {
             file.Flush(flushToDisk: true);

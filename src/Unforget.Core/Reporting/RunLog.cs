@@ -17,11 +17,16 @@ internal sealed class RunLog(OutputFiles files, TimeProvider clock) : ILogger
     private readonly Queue<string> _pending = [];
     private string? _path;
 
-    public void Open(string path)
+    /// <summary>Begins a new file, or goes on with the one that is there.</summary>
+    public void Open(string path, bool isNew)
     {
         lock (_gate)
         {
-            files.Create(path, "");
+            if (isNew)
+            {
+                files.Create(path, "");
+            }
+
             _path = path;
             files.Append(path, Drain());
         }

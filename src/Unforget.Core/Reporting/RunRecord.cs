@@ -24,6 +24,12 @@ public sealed record RunRecord(
 {
     /// <summary>The layout that this version writes.</summary>
     public const string CurrentSchema = "unforget-run/1";
+
+    /// <summary>
+    /// Other environments that earlier parts of a resumed run were computed in, oldest first; null where all of it was
+    /// computed in <see cref="Environment"/>.
+    /// </summary>
+    public IReadOnlyList<RunEnvironment>? EarlierEnvironments { get; init; }
 }
 
 /// <summary>How far a recorded run came.</summary>

@@ -59,7 +59,7 @@ public static class RunRecordJson
         var node = JsonNode.Parse(json) as JsonObject ?? throw new JsonException("a run record is a JSON object");
         var schema = node["schema"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "none";
         return schema == RunRecord.CurrentSchema
-            ? node.Deserialize<RunRecord>(Options)!
+            ? FromNode<RunRecord>(node)
             : throw new InvalidDataException($"run record with schema '{schema}'; this version reads '{RunRecord.CurrentSchema}'");
     }
 }

@@ -33,6 +33,9 @@ public sealed class Trainer(
     /// <summary>Whether a stage is under way.</summary>
     public bool IsActive => _active is not null;
 
+    /// <summary>How far the stage under way has come; null between stages.</summary>
+    public StagePosition? Position => _active is { } run ? new StagePosition(run.Stage.Name, run.Epoch, run.Stage.Epochs, run.Step) : null;
+
     /// <summary>Begins a stage, runs it and ends it; goes on with the one under way after <see cref="Resume"/>.</summary>
     /// <param name="method">Attached to the same context.</param>
     /// <param name="task">The task.</param>

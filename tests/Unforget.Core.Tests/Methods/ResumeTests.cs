@@ -52,7 +52,7 @@ public sealed class ResumeTests
     public void A_state_of_another_recipe_is_refused()
     {
         StateSnapshot? saved = null;
-        using var run = TinyRun.Run(TinyRun.Recipe("podnet"), at: (experiment, _) => saved ??= experiment.Save());
+        using var run = TinyRun.Run(TinyRun.Recipe("podnet"), at: (experiment, moment) => saved ??= moment == RunMoment.Stage ? experiment.Save() : null);
         using var state = saved!;
         var error = Assert.Throws<InvalidDataException>(() => TinyRun.Run(TinyRun.Recipe("finetune"), from: state));
         Assert.Contains("head.weight_0", error.Message, StringComparison.Ordinal);

@@ -62,7 +62,7 @@ public sealed class RunFolderTests
         isFull = false;
         folder.Write(TestRecord.Create());
         Assert.Equal(RunStatus.Complete, RunRecordJson.Deserialize(File.ReadAllText(folder.RecordPath)).Status);
-        Assert.Equal(["log.txt", "recipe.yaml", "run.json"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal([".lock", ".lock-holder", "log.txt", "recipe.yaml", "run.json"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -71,11 +71,7 @@ public sealed class RunFolderTests
         using var root = new TempFolder();
         var folder = new RunFolder(root.Combine("run"));
         folder.Begin(TestRecipe);
-        foreach (var results in TestRecord.Tasks())
-        {
-            folder.Add([("cnn", results)]);
-        }
-
+        folder.WriteMetrics(TestRecord.Create());
         var lines = File.ReadAllLines(folder.MetricsPath);
         Assert.StartsWith("task,predictor,seen_classes,images,accuracy,accuracy_top5,old_accuracy,new_accuracy,average_incremental_accuracy,", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("0,cnn,2,4,0.75,0.75,,,0.75,0.75,0,", lines[1], StringComparison.Ordinal);
@@ -93,10 +89,9 @@ public sealed class RunFolderTests
             root.Combine("run"),
             open: (path, mode) => isFull && path.Contains("metrics", StringComparison.Ordinal) ? throw Full() : new FileStream(path, mode, FileAccess.Write));
         folder.Begin(TestRecipe);
-        var tasks = TestRecord.Tasks();
-        Assert.Throws<UserError>(() => folder.Add([("cnn", tasks[0])]));
+        Assert.Throws<UserError>(() => folder.WriteMetrics(TestRecord.Create(1)));
         isFull = false;
-        folder.Add([("cnn", tasks[1])]);
+        folder.WriteMetrics(TestRecord.Create(2));
         Assert.Equal(3, File.ReadAllLines(folder.MetricsPath).Length);
     }
 
