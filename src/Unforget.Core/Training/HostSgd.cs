@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using Unforget.Foundation;
 using Unforget.Methods.Contract;
 using Unforget.Model.Fast;
@@ -23,6 +22,7 @@ internal sealed unsafe class HostSgd : Optimizer
     private readonly Tensor[] _velocities;
     private readonly nint[] _offsets;
     private readonly float*[] _values;
+    private readonly bool[] _isChannelsLast;
     private readonly SgdPiece[] _pieces;
 
     public HostSgd(SgdSpec spec, IReadOnlyList<OptimizedParameter> parameters)
@@ -32,6 +32,7 @@ internal sealed unsafe class HostSgd : Optimizer
         _offsets = new nint[parameters.Count + 1];
         _velocities = new Tensor[parameters.Count];
         _values = new float*[parameters.Count];
+        _isChannelsLast = [.. parameters.Select(item => IsChannelsLast(item.Parameter))];
         _pieces = new SgdPiece[parameters.Count];
         for (var i = 0; i < parameters.Count; i++)
         {
@@ -43,10 +44,10 @@ internal sealed unsafe class HostSgd : Optimizer
         _buffer = zeros(_offsets[^1], dtype: ScalarType.Float32).DetachFromDisposeScope();
         for (var i = 0; i < parameters.Count; i++)
         {
-            var dense = Dense(parameters[i].Parameter, like: parameters[i].Parameter)!;
+            var dense = Dense(parameters[i].Parameter, _isChannelsLast[i]);
             _values[i] = TensorMemory.Pointer(dense);
             var velocity = _buffer.narrow(0, _offsets[i], dense.numel()).view(dense.shape);
-            _velocities[i] = (IsChannelsLast(parameters[i].Parameter) ? velocity.permute(0, 3, 1, 2) : velocity).DetachFromDisposeScope();
+            _velocities[i] = (_isChannelsLast[i] ? velocity.permute(0, 3, 1, 2) : velocity).DetachFromDisposeScope();
         }
     }
 
@@ -67,12 +68,12 @@ internal sealed unsafe class HostSgd : Optimizer
             _pieces[i] = default;
             if (parameter.grad is { } gradient)
             {
-                var dense = Dense(gradient, like: parameter);
+                var dense = Dense(gradient, _isChannelsLast[i]);
                 _pieces[i] = new SgdPiece(
                     _values[i],
                     TensorMemory.Pointer(dense),
                     TensorMemory.Pointer(_buffer) + _offsets[i],
-                    (nint)parameter.numel(),
+                    (nint)dense.numel(),
                     (float)(learningRate * factor),
                     (float)decay);
             }
@@ -93,10 +94,12 @@ internal sealed unsafe class HostSgd : Optimizer
         _buffer.Dispose();
     }
 
-    /// <summary>A tensor's values in the memory order of a parameter, as a contiguous tensor: a view, or a copy where the orders differ.</summary>
-    private static Tensor Dense(Tensor tensor, Parameter like) => like.is_contiguous()
-        ? tensor.contiguous()
-        : tensor.permute(0, 2, 3, 1).contiguous(); // [O, I, k, k] -> [O, k, k, I]
+    /// <summary>A tensor in the memory order of its parameter: itself, a view, or a copy where the orders differ.</summary>
+    private static Tensor Dense(Tensor tensor, bool isChannelsLast)
+    {
+        var ordered = isChannelsLast ? tensor.permute(0, 2, 3, 1) : tensor; // [O, I, k, k] -> [O, k, k, I]
+        return ordered.is_contiguous() ? ordered : ordered.contiguous();
+    }
 
     private static bool IsChannelsLast(Tensor tensor)
     {

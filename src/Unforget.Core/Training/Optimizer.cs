@@ -28,6 +28,15 @@ internal abstract class Optimizer : IDisposable
     /// <param name="clamp">Element-wise bound of gradients, applied before decay; null for none.</param>
     public abstract void Step(double learningRate, double? clamp);
 
+    /// <summary>Drops the gradients. Only what is moved is differentiated, so no other parameter has any.</summary>
+    public void ClearGradients()
+    {
+        for (var i = 0; i < Parameters.Count; i++)
+        {
+            Parameters[i].Parameter.grad = null;
+        }
+    }
+
     /// <summary>Everything that a resumed stage needs.</summary>
     public abstract void VisitState(IStateVisitor visitor);
 

@@ -9,6 +9,7 @@ namespace Unforget.Model.Fast;
 /// </summary>
 internal sealed class FusedExecutor(Backbone backbone) : IDisposable
 {
+    private readonly Tensor[] _parameters = [.. backbone.parameters()];
     private readonly Stack<TrainingBackbone> _free = [];
     private TrainingBackbone? _statistics;
     private FusedBackbone? _inference;
@@ -20,7 +21,7 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
     /// <summary>Buffers made so far.</summary>
     public int Allocations { get; private set; }
 
-    private bool IsDifferentiated => is_grad_enabled() && backbone.parameters().Any(parameter => parameter.requires_grad);
+    private bool IsDifferentiated => is_grad_enabled() && Array.Exists(_parameters, parameter => parameter.requires_grad);
 
     /// <summary>
     /// Whether a batch can be computed here: host floats, no gradient for the images, in training mode enough values for a
