@@ -61,6 +61,17 @@ internal sealed class Bench : IDisposable
         _trainer.Run(Method, Data.Tasks[task], stage, 0);
     }
 
+    /// <summary>One epoch of the second task's fine-tuning over the images of its main stage.</summary>
+    public void RunFinetuning(ModuleMode backbone)
+    {
+        var stage = Method.NextStage(Data.Tasks[1], [new StageReport("main", [])])! with
+        {
+            Sources = StageSources.New | StageSources.Memory,
+            Modes = new Dictionary<string, ModuleMode> { ["backbone"] = backbone },
+        };
+        _trainer.Run(Method, Data.Tasks[1], stage, 1);
+    }
+
     public void Dispose()
     {
         _trainer.Dispose();

@@ -65,7 +65,8 @@ internal static class EngineRatios
             $"{name,-34} torch {images / torchSeconds,7:F0}   fused {images / fusedSeconds,7:F0}   ratio {torchSeconds / fusedSeconds:F2}"));
     }
 
-    private static double Seconds(Action work, int threads)
+    /// <summary>Seconds of one call: of processor time with one thread, otherwise of wall time.</summary>
+    public static double Seconds(Action work, int threads)
     {
         using var scope = NewDisposeScope();
         var (start, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);

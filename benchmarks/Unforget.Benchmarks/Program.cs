@@ -15,7 +15,13 @@ NativeRuntime.Initialize();
 
 if (args is ["ratios", .. var rest])
 {
-    EngineRatios.Print(rest is [var threads] ? int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture) : 1);
+    EngineRatios.Print(rest is [var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 1);
+    return;
+}
+
+if (args is ["step", .. var stepThreads])
+{
+    StepParts.Print(stepThreads is [var threads] ? int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture) : 1);
     return;
 }
 

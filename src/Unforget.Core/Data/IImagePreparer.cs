@@ -2,7 +2,7 @@ namespace Unforget.Data;
 
 /// <summary>
 /// Turns stored images into network input. The only door between bytes and floats: training, evaluation, herding and
-/// class means all pass through it.
+/// class means all pass through it. One that can also work beside the run is an <see cref="IBackgroundPreparer"/>.
 /// </summary>
 public interface IImagePreparer
 {

@@ -7,7 +7,7 @@ namespace Unforget.Data;
 /// crop to the same size, horizontal flip, brightness jitter, scaling to [0, 1], normalisation (training); the last two
 /// alone (test). Padding is black before normalisation. Safe to call from several threads.
 /// </summary>
-public sealed class StandardImagePreparer : IImagePreparer
+public sealed class StandardImagePreparer : IBackgroundPreparer
 {
     // Below this a second thread costs more than it saves (an image takes a few microseconds).
     private const int ImagesPerChunk = 16;
@@ -67,20 +67,7 @@ public sealed class StandardImagePreparer : IImagePreparer
     /// <exception cref="ArgumentException">The destination has another length, or an image another size.</exception>
     public unsafe void Prepare(ReadOnlySpan<ImageItem> items, ImageTransform transform, ulong drawSeed, Span<float> destination)
     {
-        if (destination.Length != (long)items.Length * Shape.ByteCount)
-        {
-            throw new ArgumentException(
-                $"{destination.Length} floats, expected {items.Length} images of {Shape.ByteCount}", nameof(destination));
-        }
-
-        foreach (ref readonly var item in items)
-        {
-            if (item.Set.Shape != Shape)
-            {
-                throw new ArgumentException($"an image is {item.Set.Shape}, expected {Shape}", nameof(items));
-            }
-        }
-
+        Check(items, destination);
         if (items.Length <= ImagesPerChunk || _parallel.MaxDegreeOfParallelism == 1)
         {
             PrepareChunk(items, transform, drawSeed, destination);
@@ -104,6 +91,14 @@ public sealed class StandardImagePreparer : IImagePreparer
         }
 
         ArrayPool<ImageItem>.Shared.Return(shared, clearArray: true);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">As for <see cref="Prepare"/>.</exception>
+    public void PrepareInBackground(ReadOnlySpan<ImageItem> items, ImageTransform transform, ulong drawSeed, Span<float> destination)
+    {
+        Check(items, destination);
+        PrepareChunk(items, transform, drawSeed, destination);
     }
 
     /// <summary>Prepares one image with given choices.</summary>
@@ -133,6 +128,23 @@ public sealed class StandardImagePreparer : IImagePreparer
         Span<float> table = stackalloc float[Shape.Channels * Levels];
         FillJittered(draw.Brightness, table);
         Write(pixels, draw, table, destination);
+    }
+
+    private void Check(ReadOnlySpan<ImageItem> items, Span<float> destination)
+    {
+        if (destination.Length != (long)items.Length * Shape.ByteCount)
+        {
+            throw new ArgumentException(
+                $"{destination.Length} floats, expected {items.Length} images of {Shape.ByteCount}", nameof(destination));
+        }
+
+        foreach (ref readonly var item in items)
+        {
+            if (item.Set.Shape != Shape)
+            {
+                throw new ArgumentException($"an image is {item.Set.Shape}, expected {Shape}", nameof(items));
+            }
+        }
     }
 
     private void PrepareChunk(ReadOnlySpan<ImageItem> items, ImageTransform transform, ulong drawSeed, Span<float> destination)

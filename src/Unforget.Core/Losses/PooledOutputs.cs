@@ -1,3 +1,5 @@
+using Unforget.Losses.Fast;
+using Unforget.Model;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -65,6 +67,8 @@ public sealed record PodOptions
 /// <item><c>pixel_plain</c>: ||a - b||^2, over maps like <c>paper</c> (thesis (3-1)).</item>
 /// </list>
 /// The gradient of a length is 0 where the length is 0. Gradients of channels-last maps are channels-last.
+/// Maps of the fused engine (<see cref="FeatureMaps"/>) are compared by kernels of this library where those exist: forms
+/// <c>code</c> and <c>paper</c> with spatial, width or height pooling. All others, and everything else, goes to libtorch.
 /// </summary>
 public static class PooledOutputs
 {
@@ -83,14 +87,9 @@ public static class PooledOutputs
         }
 
         Check(teacherMaps, maps);
-        using var scope = NewDisposeScope();
-        var total = Map(teacherMaps[0], maps[0], options);
-        for (var i = 1; i < used; i++)
-        {
-            total += Map(teacherMaps[i], maps[i], options);
-        }
-
-        return (total / used).MoveToOuterDisposeScope();
+        return EngineFor(teacherMaps, maps, options) == EngineKind.Fused
+            ? PodFunction.Compute([.. teacherMaps.Take(used)], [.. maps.Take(used)], PodTerm.For(options)!.Value)
+            : Average(teacherMaps, maps, used, options);
     }
 
     /// <summary>The term of every map (the last one too in all forms), before averaging.</summary>
@@ -101,8 +100,36 @@ public static class PooledOutputs
     public static IReadOnlyList<Tensor> PerMap(IReadOnlyList<Tensor> teacherMaps, IReadOnlyList<Tensor> maps, PodOptions options)
     {
         Check(teacherMaps, maps);
+        var fused = EngineFor(teacherMaps, maps, options) == EngineKind.Fused;
         using var scope = NewDisposeScope();
-        return [.. maps.Select((map, i) => Map(teacherMaps[i], map, options).MoveToOuterDisposeScope())];
+        return [.. maps.Select((map, i) => Term(teacherMaps[i], map).MoveToOuterDisposeScope())];
+
+        Tensor Term(Tensor teacher, Tensor student) =>
+            fused ? PodFunction.Compute([teacher], [student], PodTerm.For(options)!.Value) : Map(teacher, student, options);
+    }
+
+    /// <summary>What computes the loss of given maps: <see cref="EngineKind.Fused"/> where both lists come from that engine and there is a kernel.</summary>
+    /// <param name="teacherMaps">As in <see cref="Compute"/>.</param>
+    /// <param name="maps">As in <see cref="Compute"/>.</param>
+    /// <param name="options">Switches.</param>
+    public static EngineKind EngineFor(IReadOnlyList<Tensor> teacherMaps, IReadOnlyList<Tensor> maps, PodOptions options) =>
+        FeatureMaps.EngineOf(teacherMaps) == EngineKind.Fused
+        && FeatureMaps.EngineOf(maps) == EngineKind.Fused
+        && PodTerm.For(options) is not null
+        && PodFunction.Covers(teacherMaps, maps)
+            ? EngineKind.Fused
+            : EngineKind.Torch;
+
+    private static Tensor Average(IReadOnlyList<Tensor> teacherMaps, IReadOnlyList<Tensor> maps, int used, PodOptions options)
+    {
+        using var scope = NewDisposeScope();
+        var total = Map(teacherMaps[0], maps[0], options);
+        for (var i = 1; i < used; i++)
+        {
+            total += Map(teacherMaps[i], maps[i], options);
+        }
+
+        return (total / used).MoveToOuterDisposeScope();
     }
 
     private static void Check(IReadOnlyList<Tensor> teacherMaps, IReadOnlyList<Tensor> maps)

@@ -36,10 +36,13 @@ public sealed class FrozenNetwork : IDisposable
     public NetworkOutput Forward(Tensor images)
     {
         using var grad = no_grad();
-        var output = _fused is not null && _fused.Accepts(images)
-            ? _fused.Forward(images)
-            : (_executor ??= new InferenceExecutor(Network.Backbone)).Run(Network.Backbone, images);
-        return new NetworkOutput(output, Network.Head, gradients: false);
+        if (_fused is not null && _fused.Accepts(images))
+        {
+            return new NetworkOutput(_fused.Forward(images), Network.Head, gradients: false, EngineKind.Fused);
+        }
+
+        _executor ??= new InferenceExecutor(Network.Backbone);
+        return new NetworkOutput(_executor.Run(Network.Backbone, images), Network.Head, gradients: false, EngineKind.Torch);
     }
 
     /// <inheritdoc/>

@@ -30,8 +30,21 @@ public sealed class ImageBatch : IDisposable
     /// <returns>[N, C, H, W] in channels-last memory, in the caller's dispose scope. On the host it is a view of the buffer: valid until the next call.</returns>
     public Tensor Load(ReadOnlySpan<ImageItem> items, ImageTransform transform, ulong drawSeed)
     {
-        var used = _buffer.narrow(0, 0, items.Length);
-        _preparer.Prepare(items, transform, drawSeed, MemoryMarshal.Cast<byte, float>(used.bytes));
+        Prepare(items, transform, drawSeed);
+        return View(items.Length);
+    }
+
+    /// <summary>The first half of <see cref="Load"/>: fills the buffer.</summary>
+    internal void Prepare(ReadOnlySpan<ImageItem> items, ImageTransform transform, ulong drawSeed) =>
+        _preparer.Prepare(items, transform, drawSeed, Values(items.Length));
+
+    /// <summary>The part of the buffer that belongs to the first images; no dispose scope is touched.</summary>
+    internal Span<float> Values(int count) => MemoryMarshal.Cast<byte, float>(_buffer.bytes)[..(count * _preparer.Shape.ByteCount)];
+
+    /// <summary>The second half: the first images of the buffer.</summary>
+    internal Tensor View(int count)
+    {
+        using var used = _buffer.narrow(0, 0, count);
         var images = used.permute(0, 3, 1, 2); // [N, H, W, C] -> [N, C, H, W]
         return _device.type == DeviceType.CPU ? images : images.to(_device);
     }

@@ -90,8 +90,9 @@ public sealed class IncrementalNetwork : nn.Module
     /// <returns>Parts belong to the caller's dispose scope.</returns>
     public NetworkOutput Forward(Tensor images)
     {
-        var output = _fused is not null && _fused.Covers(images) ? _fused.Run(images) : Executor.Run(Backbone, images);
-        return new NetworkOutput(output, Head, is_grad_enabled());
+        return _fused is not null && _fused.Covers(images)
+            ? new NetworkOutput(_fused.Run(images), Head, is_grad_enabled(), EngineKind.Fused)
+            : new NetworkOutput(Executor.Run(Backbone, images), Head, is_grad_enabled(), EngineKind.Torch);
     }
 
     /// <summary>A frozen copy in inference form; caller disposes.</summary>

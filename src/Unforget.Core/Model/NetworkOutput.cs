@@ -15,9 +15,10 @@ public sealed class NetworkOutput
     private Tensor? _features;
     private Tensor? _logits;
 
-    internal NetworkOutput(BackboneOutput backbone, Head head, bool gradients)
+    internal NetworkOutput(BackboneOutput backbone, Head head, bool gradients, EngineKind engine)
     {
         _backbone = backbone;
+        Maps = new FeatureMaps(backbone.Maps, engine);
         _head = head;
         _gradients = gradients;
     }
@@ -29,7 +30,7 @@ public sealed class NetworkOutput
     public Tensor Features => Alive(_features) ?? (_features = Compute(() => MemoryLayout.Average(F.relu(_backbone.Maps[^1]))));
 
     /// <summary>One map per stage before any ReLU after its last addition, [N, C, H, W].</summary>
-    public IReadOnlyList<Tensor> Maps => _backbone.Maps;
+    public FeatureMaps Maps { get; }
 
     /// <summary>Unscaled scores of the head, [N, C].</summary>
     public Tensor Logits => Alive(_logits) ?? (_logits = Compute(() => _head.Logits(_head.Input == FeatureKind.Raw ? Raw : Features)));

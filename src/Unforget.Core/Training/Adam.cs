@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Unforget.Training;
 
 /// <summary>Adam; see <see cref="AdamSpec"/>.</summary>
-internal sealed class Adam : Optimizer
+internal sealed class Adam : TensorOptimizer
 {
     private readonly AdamSpec _spec;
     private readonly Tensor[] _first;

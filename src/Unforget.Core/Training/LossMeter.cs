@@ -17,7 +17,14 @@ internal sealed class LossMeter : IDisposable
     {
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        var values = stack([total, .. terms.Terms.Select(term => term.Value)]).to(ScalarType.Float64); // [1 + terms]
+        var all = new Tensor[1 + terms.Terms.Count];
+        all[0] = total;
+        for (var i = 1; i < all.Length; i++)
+        {
+            all[i] = terms.Terms[i - 1].Value;
+        }
+
+        var values = stack(all).to(ScalarType.Float64); // [1 + terms]
         if (_sums is null)
         {
             _names = [LossTerms.TotalName, .. terms.Terms.Select(term => term.Name)];

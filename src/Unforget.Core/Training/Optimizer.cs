@@ -17,38 +17,23 @@ internal abstract class Optimizer : IDisposable
     /// <summary>Creates the optimiser that a stage asks for.</summary>
     public static Optimizer Create(OptimizerSpec spec, IReadOnlyList<OptimizedParameter> parameters) => spec switch
     {
+        SgdSpec sgd when HostSgd.Covers(parameters) => new HostSgd(sgd, parameters),
         SgdSpec sgd => new Sgd(sgd, parameters),
         AdamSpec adam => new Adam(adam, parameters),
         _ => throw new ArgumentException($"unknown optimiser {spec.GetType().Name}", nameof(spec)),
     };
 
-    /// <summary>One update from the gradients in place; parameters without gradient are left alone.</summary>
+    /// <summary>One update from the gradients in place, which may be overwritten; parameters without gradient are left alone.</summary>
     /// <param name="learningRate">Before group factors.</param>
     /// <param name="clamp">Element-wise bound of gradients, applied before decay; null for none.</param>
-    public void Step(double learningRate, double? clamp)
+    public abstract void Step(double learningRate, double? clamp);
+
+    /// <summary>Drops the gradients. Only what is moved is differentiated, so no other parameter has any.</summary>
+    public void ClearGradients()
     {
-        using var scope = NewDisposeScope();
-        using var grad = no_grad();
-        BeginStep();
         for (var i = 0; i < Parameters.Count; i++)
         {
-            var (_, parameter, factor, decay) = Parameters[i];
-            if (parameter.grad is not { } gradient)
-            {
-                continue;
-            }
-
-            if (clamp is { } bound)
-            {
-                gradient.clamp_(-bound, bound);
-            }
-
-            if (decay != 0.0)
-            {
-                gradient.add_(parameter, alpha: decay);
-            }
-
-            Update(i, parameter, gradient, learningRate * factor);
+            Parameters[i].Parameter.grad = null;
         }
     }
 
@@ -57,17 +42,6 @@ internal abstract class Optimizer : IDisposable
 
     /// <inheritdoc/>
     public abstract void Dispose();
-
-    /// <summary>Called before the parameters of a step.</summary>
-    protected virtual void BeginStep()
-    {
-    }
-
-    /// <summary>Moves one parameter; the gradient is clamped and decayed and may be overwritten.</summary>
-    protected abstract void Update(int index, Parameter parameter, Tensor gradient, double rate);
-
-    /// <summary>Zeros shaped and laid out like each parameter; owned by the optimiser.</summary>
-    protected Tensor[] Buffers() => [.. Parameters.Select(item => zeros_like(item.Parameter, requires_grad: false).DetachFromDisposeScope())];
 
     /// <summary>Buffers by parameter name.</summary>
     protected Dictionary<string, Tensor> Named(Tensor[] buffers) =>

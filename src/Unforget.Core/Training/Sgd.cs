@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Unforget.Training;
 
-/// <summary>Stochastic gradient descent with momentum; see <see cref="SgdSpec"/>.</summary>
-internal sealed class Sgd : Optimizer
+/// <summary>Stochastic gradient descent with momentum; see <see cref="SgdSpec"/>. On libtorch; <see cref="HostSgd"/> does the same faster where it can.</summary>
+internal sealed class Sgd : TensorOptimizer
 {
     private readonly double _momentum;
     private readonly Tensor[] _velocities;

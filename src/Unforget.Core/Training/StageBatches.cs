@@ -1,34 +1,42 @@
 using Unforget.Data;
 using Unforget.Methods.Contract;
-using Unforget.Model;
 using static TorchSharp.torch;
 
 namespace Unforget.Training;
 
-/// <summary>The batches of a stage as tensors, through reused buffers.</summary>
+/// <summary>
+/// The batches of a stage as tensors. With more than one thread, and a preparer that can, the next batch is prepared while
+/// the present one is computed, in the other one of two memories; otherwise everything happens in turn. What a batch contains
+/// depends on its position alone, so nothing here is part of a checkpoint.
+/// </summary>
 internal sealed class StageBatches : IDisposable
 {
     private readonly StageRun _run;
-    private readonly Device _device;
-    private readonly ImageBatch _images;
-    private readonly ImageBatch? _auxiliary;
-    private readonly ImageItem[] _items;
+    private readonly PreparedBatch[] _memories;
+    private readonly Action[] _prepare = [];
+    private readonly BackgroundThread? _background;
     private int[] _order = [];
     private int[] _auxiliaryOrder = [];
     private ulong _drawSeed;
+    private int? _stepAhead;
 
     public StageBatches(StageRun run, IImagePreparer preparer, Device device)
     {
         _run = run;
-        _device = device;
-        var (size, views) = (run.Stage.BatchSize, run.Stage.Views.Count);
-        _images = new ImageBatch(preparer, size * views, device);
-        _auxiliary = run.Auxiliary.Count > 0 ? new ImageBatch(preparer, size, device) : null;
-        _items = new ImageItem[size * views];
+        if (get_num_threads() == 1 || preparer is not IBackgroundPreparer background)
+        {
+            _memories = [new PreparedBatch(run, preparer, device)];
+            return;
+        }
+
+        _memories = [new PreparedBatch(run, preparer, device), new PreparedBatch(run, preparer, device)];
+        _prepare = Array.ConvertAll<PreparedBatch, Action>(_memories, memory => () => memory.PrepareInBackground(background));
+        _background = new BackgroundThread("next batch");
     }
 
     public void BeginEpoch(IEpochSampler sampler, SamplePosition position, ulong drawSeed)
     {
+        Settle();
         _order = sampler.Order(_run.Items.Count, position);
         // Stage indices are not negative: the complement names a stream of its own for the auxiliary images.
         _auxiliaryOrder = sampler.Order(_run.Auxiliary.Count, position with { Stage = ~position.Stage });
@@ -37,53 +45,45 @@ internal sealed class StageBatches : IDisposable
     }
 
     /// <summary>Batch number <paramref name="step"/> of the epoch; tensors belong to the caller's dispose scope and are valid until the next call.</summary>
+    /// <exception cref="Exception">What the preparer threw, now or ahead of time.</exception>
     public StepBatch Load(int step)
     {
-        var start = step * _run.Stage.BatchSize;
-        var count = Math.Min(_run.Stage.BatchSize, _order.Length - start);
-        var views = _run.Stage.Views;
-        for (var i = 0; i < count; i++)
+        var memory = Memory(step);
+        if (_stepAhead == step)
         {
-            var item = _run.Items[_order[start + i]];
-            for (var view = 0; view < views.Count; view++)
-            {
-                _items[view * count + i] = views[view].Select(item);
-            }
+            _stepAhead = null;
+            _background!.Wait();
+        }
+        else
+        {
+            Settle();
+            memory.Choose(step, _order, _auxiliaryOrder, _drawSeed);
+            memory.Prepare();
         }
 
-        var batch = _items.AsSpan(0, count * views.Count);
-        var labels = new long[batch.Length];
-        var flags = new bool[batch.Length];
-        for (var i = 0; i < batch.Length; i++)
+        if (_background is not null && step + 1 < _run.StepsPerEpoch)
         {
-            (labels[i], flags[i]) = (batch[i].Label, batch[i].FromMemory);
+            // Chosen here: a method's view of an image is asked for on the thread of the run.
+            Memory(step + 1).Choose(step + 1, _order, _auxiliaryOrder, _drawSeed);
+            _background.Start(_prepare[(step + 1) % _memories.Length]);
+            _stepAhead = step + 1;
         }
 
-        var images = _images.Load(batch, _run.Stage.Transform, _drawSeed);
-        var (auxiliary, ids) = LoadAuxiliary(start, count);
-        return new StepBatch(images, tensor(labels).to(_device), tensor(flags).to(_device), auxiliary, ids);
+        return memory.Tensors();
     }
 
     public void Dispose()
     {
-        _images.Dispose();
-        _auxiliary?.Dispose();
+        _background?.Dispose();
+        Array.ForEach(_memories, memory => memory.Dispose());
     }
 
-    /// <summary>As many auxiliary images as the batch has, going round where there are fewer.</summary>
-    private (Tensor? Images, IReadOnlyList<int> Ids) LoadAuxiliary(int start, int count)
+    private PreparedBatch Memory(int step) => _memories[step % _memories.Length];
+
+    /// <summary>Waits for a batch that nobody will ask for; its failure would come again if somebody did.</summary>
+    private void Settle()
     {
-        if (_auxiliary is null)
-        {
-            return (null, []);
-        }
-
-        var items = new ImageItem[count];
-        for (var i = 0; i < count; i++)
-        {
-            items[i] = _run.Auxiliary[_auxiliaryOrder[(start + i) % _auxiliaryOrder.Length]];
-        }
-
-        return (_auxiliary.Load(items, _run.Stage.Transform, _drawSeed), [.. items.Select(item => item.Id)]);
+        _background?.Settle();
+        _stepAhead = null;
     }
 }

@@ -99,6 +99,8 @@ public sealed class Trainer(
     private static StageRun Prepare(IncrementalMethod method, LearningTask task, Stage stage, int stageIndex)
     {
         var parameters = StageParameters.Apply(method.Network, stage);
+        // Parameters that the stage before moved and this one does not; those of this stage are cleared at every step.
+        method.Network.zero_grad(set_to_none: true);
         var optimizer = stage.Kind == StageKind.Train
             ? Optimizer.Create(stage.Optimizer ?? throw new InvalidOperationException($"stage {stage.Name} trains without an optimiser"), parameters)
             : null;
@@ -160,7 +162,7 @@ public sealed class Trainer(
 
         var terms = method.Loss(step);
         var total = terms.Total();
-        method.Network.zero_grad(set_to_none: true);
+        run.Optimizer.ClearGradients();
         total.backward();
         method.AfterBackward(step);
         run.Optimizer.Step(rate, run.Stage.GradientClamp);

@@ -27,6 +27,7 @@ internal sealed class Host : IDisposable
         Data = new ClassIncrementalScenario(
             TinyRun.Images, new ProtocolOptions { BaseClasses = 4, Increment = 2, ClassOrder = ClassOrderSpec.Named("natural") }, seed: 1);
         _preparer = StandardImagePreparer.For(TinyRun.Images, new AugmentationOptions { CropPadding = 1 }, threads: 1);
+        Preparer = _preparer;
         Context = new MethodContext
         {
             Seed = 1,
@@ -50,8 +51,11 @@ internal sealed class Host : IDisposable
 
     public Trainer Trainer(ITrainingObserver? observer = null) => CancellableTrainer(observer ?? SilentObserver.Instance, TestContext.Current.CancellationToken);
 
+    /// <summary>What turns images into numbers; a test may put its own around it before it makes a trainer.</summary>
+    public IImagePreparer Preparer { get; set; }
+
     public Trainer CancellableTrainer(ITrainingObserver observer, CancellationToken cancellation) =>
-        new(Context, _preparer, new EpochSampler(1), observer, new TinyRun.StandingClock(), cancellation);
+        new(Context, Preparer, new EpochSampler(1), observer, new TinyRun.StandingClock(), cancellation);
 
     /// <summary>Learns a whole task.</summary>
     public IReadOnlyList<StageReport> Learn(Trainer trainer, int task)

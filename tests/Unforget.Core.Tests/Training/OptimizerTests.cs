@@ -1,4 +1,6 @@
+using TorchSharp;
 using Unforget.Methods.Contract;
+using Unforget.Training;
 using static TorchSharp.torch;
 
 namespace Unforget.Tests.Training;
@@ -81,6 +83,70 @@ public sealed class OptimizerTests
             Schedule = new StepRate([1], 0.1, Lag: 0),
         };
         Near([1.5, 1.45, 1.4], Values(stage, _ => 1.0, start: 2.0).Scale, count: 3);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Host_parameters_of_all_sizes_and_orders_move_as_on_libtorch_in_double_precision(int threads)
+    {
+        // Weights are channels-last, biases and the scale end in the middle of a vector; one gradient lies in another order.
+        using var scope = NewDisposeScope();
+        var (host, exact) = (Moved(ScalarType.Float32, threads), Moved(ScalarType.Float64, threads));
+        Assert.Equal(exact.Keys, host.Keys);
+        Assert.All(exact, pair => Fixtures.Close(pair.Value, host[pair.Key], relative: 1e-6, absolute: 1e-6, what: pair.Key));
+        Assert.All(Moved(ScalarType.Float32, threads: 1), pair => Fixtures.Close(pair.Value, host[pair.Key], 0, 0, pair.Key));
+    }
+
+    [Fact]
+    public void A_gradient_that_is_not_a_number_is_not_hidden_by_the_clamp()
+    {
+        var stage = ScriptedMethod.Plain(new ParameterGroup(Scale)) with { GradientClamp = 1.0, Epochs = 1 };
+        using var method = new ScriptedMethod
+        {
+            Stage = stage,
+            Terms = (owner, _) => new LossTerms().Add("sum", owner.Network.Scale!.sum()),
+            Differentiated = owner => owner.Network.parameters().Single(parameter => parameter.requires_grad).grad!.fill_(double.NaN),
+        };
+        using var host = new Host(method);
+        using var trainer = host.Trainer();
+        method.BeginTask(host.Data.Tasks[0]);
+        Assert.Throws<TrainingDivergedException>(() => trainer.Run(method, host.Data.Tasks[0], stage, 0));
+        Assert.True(float.IsNaN(method.Network.Scale!.item<float>()));
+    }
+
+    /// <summary>All parameters after three steps with gradients of noise, some clamped.</summary>
+    private static Dictionary<string, Tensor> Moved(ScalarType type, int threads)
+    {
+        var step = 0UL;
+        var stage = ScriptedMethod.Plain(new("backbone"), new("head", RateFactor: 0.5, WeightDecay: 0.0), new(Scale))
+            with { Optimizer = new SgdSpec(0.1, 0.9, 0.01), GradientClamp = 1.5 };
+        using var method = new ScriptedMethod
+        {
+            Stage = stage,
+            Terms = (owner, _) => new LossTerms().Add("sum", owner.Network.Scale!.sum()),
+            Differentiated = owner =>
+            {
+                using var generator = new Generator(step++);
+                foreach (var (name, parameter) in owner.Network.named_parameters())
+                {
+                    var noise = randn(parameter.shape, generator: generator).to(type);
+                    parameter.grad = name.EndsWith("stage_1.block_0.conv_a.weight", StringComparison.Ordinal) || !Ordered(parameter)
+                        ? noise
+                        : noise.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+                }
+            },
+        };
+        using var host = new Host(method);
+        set_num_threads(threads);
+        using var trainer = host.Trainer();
+        method.BeginTask(host.Data.Tasks[0]);
+        method.Network.to(type);
+        trainer.Run(method, host.Data.Tasks[0], stage, 0);
+        return method.Network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.detach().clone());
+
+        static bool Ordered(Tensor parameter) => parameter.dim() == 4 && !parameter.is_contiguous();
     }
 
     /// <summary>The scale and the first bias after each of the first steps, all elements starting at a value.</summary>

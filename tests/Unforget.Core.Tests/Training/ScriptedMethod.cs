@@ -13,6 +13,8 @@ internal sealed class ScriptedMethod : IncrementalMethod
 
     public Action<TrainingStep> Stepped { get; init; } = _ => { };
 
+    public Action<IncrementalMethod> Differentiated { get; init; } = _ => { };
+
     protected override bool LearnsScale => true;
 
     /// <summary>A stage over the images of the base task: 24 images in 3 steps.</summary>
@@ -29,6 +31,8 @@ internal sealed class ScriptedMethod : IncrementalMethod
     public override Stage? NextStage(LearningTask task, IReadOnlyList<StageReport> reports) => reports.Count == 0 ? Stage : null;
 
     public override LossTerms Loss(TrainingStep step) => Terms(this, step);
+
+    public override void AfterBackward(TrainingStep step) => Differentiated(this);
 
     public override void AfterStep(TrainingStep step) => Stepped(step);
 

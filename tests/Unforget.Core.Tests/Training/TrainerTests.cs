@@ -75,6 +75,29 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Gradients_are_those_of_the_present_step_and_stage_alone()
+    {
+        var scales = new List<float>();
+        using var method = new ScriptedMethod
+        {
+            Stage = ScriptedMethod.Plain(new ParameterGroup("head"), new ParameterGroup("scale")),
+            Terms = (owner, _) => new LossTerms().Add("sum", owner.Network.Scale!.sum() + owner.Network.Head.parameters().First().square().sum()),
+            Differentiated = owner =>
+            {
+                scales.Add(owner.Network.Scale!.grad!.item<float>());
+                Assert.Equal(owner.Network.Head.parameters().First().requires_grad, owner.Network.Head.parameters().First().grad is not null);
+            },
+        };
+        using var host = new Host(method);
+        using var trainer = host.Trainer();
+        method.BeginTask(host.Data.Tasks[0]);
+        trainer.Run(method, host.Data.Tasks[0], method.Stage, 0);
+        trainer.Run(method, host.Data.Tasks[0], method.Stage with { Groups = [new("scale")] }, 1);
+        Assert.Equal([1f, 1f, 1f, 1f, 1f, 1f], scales);
+        Assert.False(method.Network.Head.parameters().First().requires_grad);
+    }
+
+    [Fact]
     public void A_stop_rule_ends_the_stage_early_and_always_has_a_report_to_look_at()
     {
         var asked = new List<int>();

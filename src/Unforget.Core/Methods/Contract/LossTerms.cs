@@ -29,6 +29,12 @@ public sealed class LossTerms
             throw new InvalidOperationException("a loss needs at least one term");
         }
 
-        return _terms.Skip(1).Aggregate(_terms[0].Value, (sum, term) => sum + term.Value);
+        var total = _terms[0].Value;
+        for (var i = 1; i < _terms.Count; i++)
+        {
+            total = total + _terms[i].Value;
+        }
+
+        return total;
     }
 }

@@ -3,11 +3,16 @@ using static TorchSharp.torch;
 
 namespace Unforget.Model.Fast;
 
-/// <summary>Runs a backbone in training form with fused kernels; what they do not cover goes to libtorch. Owns the memory of its passes.</summary>
+/// <summary>
+/// Runs a backbone that is being trained, or held still beside a head that is, with fused kernels; what they do not cover goes
+/// to libtorch. Owns the memory of its passes.
+/// </summary>
 internal sealed class FusedExecutor(Backbone backbone) : IDisposable
 {
+    private readonly Tensor[] _parameters = [.. backbone.parameters()];
     private readonly Stack<TrainingBackbone> _free = [];
     private TrainingBackbone? _statistics;
+    private FusedBackbone? _inference;
     private bool _disposed;
 
     /// <summary>Number of batches computed here, and not by libtorch.</summary>
@@ -16,16 +21,22 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
     /// <summary>Buffers made so far.</summary>
     public int Allocations { get; private set; }
 
-    /// <summary>Whether a batch can be computed here: training mode, host floats, no gradient for the images, enough values for a variance.</summary>
+    private bool IsDifferentiated => is_grad_enabled() && Array.Exists(_parameters, parameter => parameter.requires_grad);
+
+    /// <summary>
+    /// Whether a batch can be computed here: host floats, no gradient for the images, in training mode enough values for a
+    /// variance, in evaluation mode no gradient for parameters.
+    /// </summary>
     public bool Covers(Tensor images)
     {
         var input = backbone.Description.Input;
-        return backbone.training
-            && images.dtype == ScalarType.Float32
+        return images.dtype == ScalarType.Float32
             && images.device_type == DeviceType.CPU
             && !(images.requires_grad && is_grad_enabled())
-            && images.shape.Length == 4 && images.shape[0] > 1
-            && images.shape[1] == input.Channels && images.shape[2] == input.Height && images.shape[3] == input.Width
+            && images.shape is [var count, var channels, var height, var width]
+            && count > (backbone.training ? 1 : 0)
+            && channels == input.Channels && height == input.Height && width == input.Width
+            && (backbone.training || !IsDifferentiated)
             && backbone.Stem.Weight.dtype == ScalarType.Float32
             && backbone.Stem.Weight.device_type == DeviceType.CPU;
     }
@@ -34,18 +45,20 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
     public BackboneOutput Run(Tensor images)
     {
         Batches++;
-        if (is_grad_enabled() && backbone.parameters().Any(parameter => parameter.requires_grad))
+        if (IsDifferentiated)
         {
             using var scope = NewDisposeScope();
-            var memory = Rent();
-            var output = BackboneFunction.Run(new FusedPass(this, memory, images), memory.Parameters);
+            var rented = Rent();
+            var output = BackboneFunction.Run(new FusedPass(this, rented, images), rented.Parameters);
             output.Raw.MoveToOuterDisposeScope();
             return output with { Maps = [.. output.Maps.Select(map => map.MoveToOuterDisposeScope())] };
         }
 
-        _statistics ??= FusedBackbone.ForTraining(backbone, backward: false);
-        _statistics.LoadWeights();
-        return _statistics.Forward(images);
+        FusedBackbone memory = backbone.training
+            ? _statistics ??= FusedBackbone.ForTraining(backbone, backward: false)
+            : _inference ??= FusedBackbone.ForInference(backbone);
+        memory.LoadWeights();
+        return memory.Forward(images);
     }
 
     /// <summary>Takes memory back; called on any thread.</summary>
@@ -77,7 +90,8 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
         }
 
         _statistics?.Dispose();
-        _statistics = null;
+        _inference?.Dispose();
+        (_statistics, _inference) = (null, null);
     }
 
     private TrainingBackbone Rent()

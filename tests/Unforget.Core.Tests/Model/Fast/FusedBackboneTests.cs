@@ -196,7 +196,31 @@ public sealed class FusedBackboneTests
     }
 
     [Fact]
-    public void Evaluation_mode_and_single_images_in_training_mode_go_to_libtorch()
+    public void A_backbone_that_stands_still_beside_its_head_is_computed_in_evaluation_mode()
+    {
+        set_num_threads(1);
+        using var scope = NewDisposeScope();
+        using var networks = new EngineComparison(Small, 8);
+        var images = Networks.Images(4, 8);
+        var results = new[] { networks.Exact, networks.Torch, networks.Fused }.Select(network =>
+        {
+            network.Backbone.eval();
+            foreach (var parameter in network.Backbone.parameters())
+            {
+                parameter.requires_grad = false;
+            }
+
+            var output = network.Forward(images.to(network.Backbone.Stem.Weight.dtype));
+            output.Logits.square().sum().backward();
+            return Parts(output).Append(new("head", network.Head.parameters().First().grad!)).ToDictionary();
+        }).ToArray();
+        EngineComparison.AssertClose(results[0], results[1], results[2]);
+        Assert.Equal(1, networks.Fused.FusedBatchCount);
+        Assert.Equal(EngineKind.Fused, networks.Fused.Forward(images).Maps.Engine);
+    }
+
+    [Fact]
+    public void Evaluation_mode_with_gradients_and_single_images_in_training_mode_go_to_libtorch()
     {
         set_num_threads(1);
         using var scope = NewDisposeScope();

@@ -1,0 +1,133 @@
+using System.Globalization;
+using TorchSharp;
+using Unforget.Data;
+using Unforget.Losses;
+using Unforget.Methods.Contract;
+using Unforget.Model;
+using Unforget.Training;
+using static TorchSharp.torch;
+
+namespace Unforget.Benchmarks;
+
+/// <summary>
+/// What a training step does beside its backbone, part by part, on libtorch and on the kernels of this library by turns; and
+/// what a step allocates. With one thread, processor time is counted.
+/// </summary>
+internal static class StepParts
+{
+    private const int Rounds = 30;
+    private const int IncrementalImages = (10 * NoiseData.PerClass) + (10 * 20);
+
+    /// <summary>Prints a table for a number of threads.</summary>
+    public static void Print(int threads)
+    {
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"threads {threads}, batch {Bench.BatchSize}, milliseconds, best of {Rounds}"));
+        using var bench = new Bench(threads, classesLearned: 10, EngineKind.Fused);
+        Pod(threads);
+        Optimisers(bench, threads);
+        Rest(bench, threads);
+        Stages(threads);
+        Allocations(bench);
+    }
+
+    private static void Pod(int threads)
+    {
+        using var scope = NewDisposeScope();
+        long[][] shapes = [[16, 32, 32], [32, 16, 16], [64, 8, 8], [64, 8, 8]];
+        Tensor[] Maps() => Array.ConvertAll(shapes, shape => randn(Bench.BatchSize, shape[1], shape[2], shape[0]).permute(0, 3, 1, 2));
+        var (teacher, leaves) = (Maps(), Array.ConvertAll(Maps(), map => map.requires_grad_()));
+
+        Action Work(EngineKind engine) => () =>
+        {
+            using var inner = NewDisposeScope();
+            var loss = PooledOutputs.Compute(new FeatureMaps(teacher, engine), new FeatureMaps(leaves, engine), new PodOptions());
+            _ = autograd.grad([loss], leaves);
+        };
+
+        Row("POD, forward and backward", threads, Work(EngineKind.Torch), Work(EngineKind.Fused));
+    }
+
+    private static void Optimisers(Bench bench, int threads)
+    {
+        var stage = bench.Method.NextStage(bench.Data.Tasks[1], [])!;
+        var parameters = StageParameters.Apply(bench.Method.Network, stage);
+        foreach (var (_, parameter, _, _) in parameters)
+        {
+            parameter.grad = randn_like(parameter, requires_grad: false);
+        }
+
+        var spec = (SgdSpec)stage.Optimizer!;
+        using var torch = new Sgd(spec, parameters);
+        using var host = new HostSgd(spec, parameters);
+        Row($"SGD, {parameters.Count} parameters", threads, () => torch.Step(1e-6, stage.GradientClamp), () => host.Step(1e-6, stage.GradientClamp));
+        bench.Method.Network.zero_grad();
+    }
+
+    private static void Rest(Bench bench, int threads)
+    {
+        using var scope = NewDisposeScope();
+        var network = bench.Method.Network;
+        var raw = randn(Bench.BatchSize, 64).requires_grad_();
+        var labels = zeros(Bench.BatchSize, dtype: ScalarType.Int64);
+        Row("head and NCA loss, forward and backward", threads, () =>
+        {
+            using var inner = NewDisposeScope();
+            NcaLoss.Compute(network.Head.Logits(raw), labels, network.Scale, new NcaOptions()).backward();
+        });
+        Row("zero_grad", threads, () => network.zero_grad(set_to_none: true));
+        using var meter = new LossMeter();
+        var terms = new LossTerms().Add("a", ones([])).Add("b", ones([])).Add("c", ones([]));
+        var total = terms.Total();
+        Row("loss meter", threads, () => meter.Add(terms, total));
+        using var batch = new ImageBatch(bench.Preparer, Bench.BatchSize, CPU);
+        ImageItem[] items = [.. bench.Data.TestItems(bench.Data.Tasks[1]).Take(Bench.BatchSize)];
+        Row("preparing the batch", threads, () => batch.Prepare(items, ImageTransform.Train, 1));
+    }
+
+    private static void Stages(int threads)
+    {
+        using var torch = new Bench(threads, classesLearned: 10, EngineKind.Torch);
+        using var fused = new Bench(threads, classesLearned: 10, EngineKind.Fused);
+        foreach (var mode in new[] { ModuleMode.Train, ModuleMode.Eval })
+        {
+            var (a, b) = Best(4, threads, () => torch.RunFinetuning(mode), () => fused.RunFinetuning(mode));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{$"fine-tuning, batch norm {mode}, images/s",-44} torch {IncrementalImages / a,7:F0}   fused {IncrementalImages / b,7:F0}   ratio {a / b:F2}"));
+        }
+    }
+
+    private static void Allocations(Bench bench)
+    {
+        var steps = (IncrementalImages + Bench.BatchSize - 1) / Bench.BatchSize;
+        bench.RunMain(1);
+        var tensors = DisposeScopeManager.Statistics.TensorStatistics;
+        var (bytes, made) = (GC.GetTotalAllocatedBytes(precise: true), tensors.CreatedInScopeCount + tensors.CreatedOutsideScopeCount);
+        bench.RunMain(1);
+        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
+        made = tensors.CreatedInScopeCount + tensors.CreatedOutsideScopeCount - made;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"an incremental step: {bytes / steps / 1024.0:F1} KiB of managed memory, {made / steps} tensor objects"));
+    }
+
+    private static void Row(string name, int threads, Action torch, Action? ours = null)
+    {
+        var (a, b) = Best(Rounds, threads, torch, ours);
+        Console.WriteLine(ours is null
+            ? string.Create(CultureInfo.InvariantCulture, $"{name,-44} {1e3 * a,7:F2}")
+            : string.Create(CultureInfo.InvariantCulture, $"{name,-44} torch {1e3 * a,7:F2}   fused {1e3 * b,7:F2}   ratio {a / b:F2}"));
+    }
+
+    private static (double First, double Second) Best(int rounds, int threads, Action first, Action? second)
+    {
+        var (a, b) = (double.PositiveInfinity, double.PositiveInfinity);
+        for (var round = 0; round <= rounds; round++)
+        {
+            a = Math.Min(a, EngineRatios.Seconds(first, threads));
+            b = second is null ? b : Math.Min(b, EngineRatios.Seconds(second, threads));
+        }
+
+        return (a, b);
+    }
+}
