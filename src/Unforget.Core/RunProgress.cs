@@ -55,13 +55,6 @@ internal sealed class RunProgress
         Resources.Select(task => (double)task.StoredBytes).DefaultIfEmpty().Average(),
         [.. Resources]);
 
-    /// <summary>Of this process, so far.</summary>
-    public static long PeakMemory()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64;
-    }
-
     public void VisitState(IStateVisitor visitor)
     {
         using var section = visitor.Section("progress");

@@ -36,11 +36,12 @@ public static partial class RecipeWriter
 
     /// <summary>Text of every value by its full key.</summary>
     internal static IReadOnlyDictionary<string, string> Values(Recipe recipe) =>
-        Flatten(ToJson(recipe), "").ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        RecipeKeys.Flatten(ToJson(recipe)).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
 
     /// <summary>A tree as <see cref="ToJson"/> makes it, as YAML.</summary>
-    internal static string ToYaml(JsonObject tree)
+    public static string ToYaml(JsonObject tree)
     {
+        ArgumentNullException.ThrowIfNull(tree);
         var text = new StringBuilder();
         WriteBlock(text, tree, indentation: 0);
         return text.ToString();
