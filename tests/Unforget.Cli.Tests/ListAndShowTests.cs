@@ -23,7 +23,9 @@ public sealed class ListAndShowTests
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "recipes");
         var files = Directory.Exists(folder)
-            ? Directory.GetFiles(folder, "*.yaml", SearchOption.AllDirectories).Count(file => !file.Contains("studies", StringComparison.Ordinal) && Path.GetFileName(file) != "references.yaml")
+            ? Directory.GetFiles(folder, "*.yaml", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(folder, file))
+                .Count(file => !file.StartsWith("studies", StringComparison.Ordinal) && file != "references.yaml")
             : 0;
         var names = JsonNode.Parse(Calls.Run("list", "recipes", "--json").Output)!.AsArray();
         Assert.Equal(files, names.Count);
