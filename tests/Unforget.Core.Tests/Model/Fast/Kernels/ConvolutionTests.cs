@@ -82,7 +82,7 @@ public sealed class ConvolutionTests
         var kernels = KernelSet.Of(lanes);
         foreach (var kernel in new[] { 3, 1 })
         {
-            var problem = new ConvolutionProblem(new Convolution(new Plane(4, 4, 16), 16, kernel, 1), 3000, 2, relu: true, shortcut: false, seed: 5);
+            var problem = new ConvolutionProblem(new Convolution(new Plane(4, 4, 16), 16, kernel, 1), 600, 2, relu: true, shortcut: false, seed: 5);
             CheckOutput(kernels, problem);
             CheckGradients(kernels, problem);
         }

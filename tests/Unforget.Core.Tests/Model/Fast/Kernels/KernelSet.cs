@@ -70,6 +70,12 @@ internal abstract class KernelSet
     /// <summary>Gradient of <see cref="Pool"/>, [N, H, W, C].</summary>
     public abstract float[] Unpool(float[] gradient, Plane plane, int images);
 
+    /// <summary>Maximum over 3x3 pixels with stride 2 and padding 1.</summary>
+    public abstract float[] MaxPool(ArrayView view);
+
+    /// <summary>Gradient of <see cref="MaxPool"/>, from [N, H_out, W_out, C] to [N, H, W, C].</summary>
+    public abstract float[] MaxPoolGradient(ArrayView view, float[] gradient);
+
     /// <summary>ReLU's gradient, then a map's gradient added, and the sums [2, C] for the batch norm in front.</summary>
     public abstract (float[] Gradient, double[] Sums) Merge(ArrayView view, float[] gradient, float[]? map, float[] normalized, float[] mean);
 }
@@ -91,8 +97,16 @@ internal sealed record ArrayView(float[] Values, Plane Plane, float[] Scale, flo
     public Tracked this[long i] => ((Tracked)Values[i] * Scale[i % Plane.Channels] + Shift[i % Plane.Channels]).Rectified(Relu);
 }
 
-/// <summary>A product of matrices in memory: A[r, s] lies at r * RowStride + s * StepStride.</summary>
-internal sealed record MatrixProduct(float[] A, int RowStride, int StepStride, float[] B, float[]? C, int Rows, int Steps, int Columns);
+/// <summary>A product of matrices in memory: A[r, s] lies at <see cref="Place"/>; B is [Segments * Steps, Columns].</summary>
+internal sealed record MatrixProduct(
+    float[] A, int RowStride, int StepStride, float[] B, float[]? C, int Rows, int Steps, int Columns, int Segments = 1, int SegmentStride = 0)
+{
+    /// <summary>Where a number of A lies.</summary>
+    public int Place(int row, int step) => row * RowStride + step / Steps * SegmentStride + step % Steps * StepStride;
+
+    /// <summary>Floats of A with so many rows.</summary>
+    public int Extent(int rows) => Place(rows - 1, Segments * Steps - 1) + 1;
+}
 
 /// <summary>A batch norm: input, parameters, running statistics, and the gradient of its output.</summary>
 internal sealed record NormProblem(

@@ -14,11 +14,11 @@ internal sealed unsafe class KernelSet<TVector> : KernelSet
     public override float[] Multiply(MatrixProduct product)
     {
         var rows = (product.Rows + RowBlock - 1) / RowBlock * RowBlock;
-        using var a = new Guarded(product.A, (rows - 1) * product.RowStride + (product.Steps - 1) * product.StepStride + 1);
+        using var a = new Guarded(product.A, product.Extent(rows));
         using var b = new Guarded(product.B);
         using var c = new Guarded(product.C ?? [], rows * product.Columns);
-        Gemm<TVector>.Multiply(
-            a.Pointer, product.RowStride, product.StepStride, b.Pointer, c.Pointer, product.Rows, product.Steps, product.Columns, accumulate: product.C is not null);
+        var left = new LeftMatrix(a.Pointer, product.RowStride, product.StepStride, product.Segments, product.SegmentStride);
+        Gemm<TVector>.Multiply(left, b.Pointer, c.Pointer, product.Rows, product.Steps, product.Columns, accumulate: product.C is not null);
         return c.ToArray()[..(product.Rows * product.Columns)];
     }
 
@@ -27,10 +27,8 @@ internal sealed unsafe class KernelSet<TVector> : KernelSet
         using var layer = new Layer(problem);
         using var output = new Guarded(problem.Output.Length);
         using var input = new NativeView(problem.Values, problem.Scale, problem.Shift, problem.Relu);
-        layer.Unit.Output = output.Pointer;
-        layer.Workers.ClearSums();
         layer.Workers.Run(problem.Images, (worker, first, end) =>
-            layer.Unit.Forward(input.View, layer.Workers.Sums(worker), layer.Workers.Scratch(worker), first, end));
+            layer.Unit.Forward(input.View, output.Pointer, layer.Workers.ClearSums(worker), layer.Workers.Scratch(worker), first, end));
         layer.AssertWithinMemory();
         return (output.ToArray(), layer.Sums(problem.Shape.Outputs));
     }
@@ -52,16 +50,16 @@ internal sealed unsafe class KernelSet<TVector> : KernelSet
         var isImage = channels % 16 != 0;
         var target = new GradientTarget(
             isImage ? null : inputGradient.Pointer, problem.Shortcut is null ? null : inputGradient.Pointer, input.View, normalized.Pointer, mean.Pointer);
-        workers.ClearSums();
-        workers.ClearGradients(unit.GradientSize);
         workers.Run(problem.Images, (worker, first, end) =>
-            unit.Backward(gradient.Pointer, target, workers.Gradient(worker), workers.Sums(worker), workers.Scratch(worker), first, end));
-        unit.StoreWeightGradient(workers.TotalGradient(unit.GradientSize, &PixelKernels<TVector>.Add), weightGradient.Pointer, workers.Team);
+        {
+            var slopes = workers.ClearGradient(worker, unit.GradientSize);
+            unit.Backward(gradient.Pointer, target, slopes, workers.ClearSums(worker), workers.Scratch(worker), first, end);
+        });
+        unit.StoreWeightGradient(workers, weightGradient.Pointer);
         if (unit is PatchUnit<TVector> && !isImage)
         {
-            workers.ClearSums();
             workers.Run(problem.Images, (worker, first, end) =>
-                PixelKernels<TVector>.Merge(target, null, problem.Shape.Input, workers.Sums(worker), first, end));
+                PixelKernels<TVector>.Merge(target, null, problem.Shape.Input, workers.ClearSums(worker), first, end));
         }
 
         layer.AssertWithinMemory();
@@ -178,6 +176,23 @@ internal sealed unsafe class KernelSet<TVector> : KernelSet
         return target.ToArray();
     }
 
+    public override float[] MaxPool(ArrayView view)
+    {
+        using var source = new NativeView(view);
+        using var target = new Guarded(view.Images * MaxPool<TVector>.Output(view.Plane).Size);
+        MaxPool<TVector>.Forward(source.View, view.Plane, target.Pointer, 0, view.Images);
+        return target.ToArray();
+    }
+
+    public override float[] MaxPoolGradient(ArrayView view, float[] gradient)
+    {
+        using var source = new NativeView(view);
+        using var given = new Guarded(gradient);
+        using var target = new Guarded(view.Values.Length);
+        MaxPool<TVector>.Backward(source.View, view.Plane, given.Pointer, target.Pointer, 0, view.Images);
+        return target.ToArray();
+    }
+
     public override (float[] Gradient, double[] Sums) Merge(ArrayView view, float[] gradient, float[]? map, float[] normalized, float[] mean)
     {
         using var input = new NativeView(view);
@@ -231,7 +246,8 @@ internal sealed unsafe class KernelSet<TVector> : KernelSet
             using var scope = NewDisposeScope();
             using var grad = no_grad();
             _parameters.Weight.copy_(tensor(problem.Weight, [shape.Outputs, shape.Kernel, shape.Kernel, shape.Input.Channels]).permute(0, 3, 1, 2));
-            Unit.LoadWeights(Workers.Team);
+            Unit.FindWeight();
+            Workers.Team.Run(worker => Unit.LoadWeights(Workers.Team, worker));
         }
 
         public Layer(NormProblem problem)
@@ -247,7 +263,7 @@ internal sealed unsafe class KernelSet<TVector> : KernelSet
         {
             var random = new RandomStream(1);
             _parameters = new ConvolutionNorm(shape.Input.Channels, shape.Outputs, shape.Kernel, gain: 1, ref random);
-            Unit = shape.IsWinograd ? new WinogradUnit<TVector>(_parameters, shape) : new PatchUnit<TVector>(_parameters, shape);
+            Unit = shape.IsWinograd ? new WinogradUnit<TVector>(_parameters, shape, backward: true) : new PatchUnit<TVector>(_parameters, shape);
             Workers = new Workers(
                 ThreadTeam.Of(threads), Unit.ScratchSize + Margin, Unit.GradientSize + Margin, Math.Max(shape.Input.Channels, shape.Outputs));
             for (var worker = 0; worker < threads; worker++)
