@@ -25,6 +25,8 @@ internal static class TestStart
                 Environment.Exit(0);
             }
 
+            // As the command line does: tests share machines with builds, where threads that spin while they wait are in the way.
+            NativeRuntime.LetThreadsSleep();
             NativeRuntime.Initialize();
         }
         catch (NativeRuntimeException error)
