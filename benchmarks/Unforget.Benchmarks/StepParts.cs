@@ -75,7 +75,6 @@ internal static class StepParts
             using var inner = NewDisposeScope();
             NcaLoss.Compute(network.Head.Logits(raw), labels, network.Scale, new NcaOptions()).backward();
         });
-        Row("zero_grad", threads, () => network.zero_grad(set_to_none: true));
         using var meter = new LossMeter();
         var terms = new LossTerms().Add("a", ones([])).Add("b", ones([])).Add("c", ones([]));
         var total = terms.Total();
