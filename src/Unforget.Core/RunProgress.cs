@@ -48,12 +48,12 @@ internal sealed class RunProgress
         (_finishedTasks, _taskBegun) = (_finishedTasks + 1, 0);
     }
 
-    public RunResources TotalResources(long peakMemoryBytes) => new(
-        peakMemoryBytes,
+    public RunResources TotalResources(RunSittings sittings) => new(
+        sittings.PeakMemoryBytes,
         Resources.Select(task => task.StoredImages).DefaultIfEmpty().Max(),
         Resources.Select(task => task.StoredBytes).DefaultIfEmpty().Max(),
         Resources.Select(task => (double)task.StoredBytes).DefaultIfEmpty().Average(),
-        [.. Resources]);
+        [.. sittings.WithPeaks(Resources)]);
 
     public void VisitState(IStateVisitor visitor)
     {

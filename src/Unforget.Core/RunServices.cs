@@ -88,13 +88,16 @@ internal sealed class RunServices : IDisposable
 
     public RunPlan Plan() => new Planner(_context, Method, _preparer).Plan(_setup.EstimateTime, _dataset.Identity.Warning is { } warning ? [warning] : []);
 
-    public TaskResources ResourcesAfter(LearningTask task) => new(
-        task.Index,
-        _scenario.TrainImageCount(task),
-        _context.Memory.Count,
-        _context.Memory.ByteCount,
-        Method.Network.ParameterCount,
-        _sittings.PeakMemoryBytes);
+    public TaskResources ResourcesAfter(LearningTask task)
+    {
+        _sittings.EndTask();
+        return new TaskResources(
+            task.Index,
+            _scenario.TrainImageCount(task),
+            _context.Memory.Count,
+            _context.Memory.ByteCount,
+            Method.Network.ParameterCount);
+    }
 
     public RunRecord Record(RunProgress progress)
     {
@@ -114,7 +117,7 @@ internal sealed class RunServices : IDisposable
             progress.FinishedTasks == _scenario.Tasks.Count ? RunStatus.Complete : RunStatus.Incomplete,
             RecipeWriter.ToJson(_recipe),
             results,
-            progress.TotalResources(_sittings.PeakMemoryBytes),
+            progress.TotalResources(_sittings),
             new RunTimings(progress.WallSeconds, [.. progress.Timings]),
             Environment)
         {

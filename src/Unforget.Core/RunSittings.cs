@@ -11,6 +11,7 @@ internal sealed class RunSittings(RunEnvironment present)
 {
     private readonly List<RunEnvironment> _environments = [present];
     private long _peakMemoryBytes;
+    private long[] _taskPeaks = [];
 
     /// <summary>This process's environment, with the time at which the run began.</summary>
     public RunEnvironment Present => _environments[^1] with { StartedAt = _environments[0].StartedAt };
@@ -28,6 +29,13 @@ internal sealed class RunSittings(RunEnvironment present)
         }
     }
 
+    /// <summary>Notes the memory that was needed up to the end of a task.</summary>
+    public void EndTask() => _taskPeaks = [.. _taskPeaks, PeakMemoryBytes];
+
+    /// <summary>Adds that memory to what else a task needed.</summary>
+    public IEnumerable<TaskResources> WithPeaks(IEnumerable<TaskResources> tasks) =>
+        tasks.Select((task, i) => task with { PeakMemoryBytes = _taskPeaks[i] });
+
     public void VisitState(IStateVisitor visitor)
     {
         using var section = visitor.Section("sittings");
@@ -40,5 +48,6 @@ internal sealed class RunSittings(RunEnvironment present)
 
         _peakMemoryBytes = visitor.IsLoading ? 0 : PeakMemoryBytes;
         visitor.Visit("peak_memory_bytes", ref _peakMemoryBytes);
+        visitor.Visit("task_peaks", ref _taskPeaks);
     }
 }

@@ -22,5 +22,5 @@ public sealed record RunResources(
 /// <param name="StoredImages">Exemplars.</param>
 /// <param name="StoredBytes">Bytes of their pixels as stored.</param>
 /// <param name="Parameters">Trainable numbers of the network.</param>
-/// <param name="PeakMemoryBytes">Largest resident size of the process up to the end of this task.</param>
-public sealed record TaskResources(int Task, long TrainImages, long StoredImages, long StoredBytes, long Parameters, long PeakMemoryBytes);
+/// <param name="PeakMemoryBytes">Largest resident size of the process up to the end of this task, over all sittings.</param>
+public sealed record TaskResources(int Task, long TrainImages, long StoredImages, long StoredBytes, long Parameters, long PeakMemoryBytes = 0);

@@ -99,7 +99,7 @@ public sealed class TableStyleTests
         Assert.Equal("4", Text(table, table.Rows[0], "n"));
         Assert.Equal(
             [
-                "order4 seed 1 is left out: unfinished, 1 tasks so far",
+                "order4 seed 1 is left out: unfinished, 2 tasks so far",
                 "order5 seed 1 is left out: not run yet",
                 "training.epochs is 80, in the rest of the row 160 (order3 seed 1)",
                 "data is other, in the rest of the row digest (order6 seed 1)",
