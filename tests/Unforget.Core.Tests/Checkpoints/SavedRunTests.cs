@@ -1,4 +1,3 @@
-using Unforget.Checkpoints;
 using Unforget.Foundation;
 using Unforget.Reporting;
 using Unforget.Tests.Data;
