@@ -25,6 +25,12 @@ if (args is ["step", .. var stepThreads])
     return;
 }
 
+if (args is ["checkpoints", .. var further])
+{
+    CheckpointCost.Print(further is [var threads] ? int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture) : 1);
+    return;
+}
+
 // In this process: a generated project would not know where libtorch lies. Few long iterations: one takes a second or more.
 var job = Job.Default
     .WithToolchain(InProcessNoEmitToolchain.Instance)

@@ -184,6 +184,22 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IClassFix
     }
 
     [Fact]
+    public void Run_whose_data_have_moved_finds_them_with_the_option()
+    {
+        var data = Environment.GetEnvironmentVariable("UNFORGET_DATA");
+        Assert.SkipWhen(string.IsNullOrEmpty(data), "needs CIFAR-100: set UNFORGET_DATA");
+        using var folder = new TempFolder();
+        Directory.CreateSymbolicLink(folder["before"], Path.GetFullPath(data));
+        string[] run = ["run", Calls.TinyRecipe, "--set", "dataset=cifar100", "--threads", "1", "--json"];
+        Assert.Equal(
+            ExitCode.Interrupted,
+            Calls.RunUntil(line => line.StartsWith("{\"event\":\"epoch_finished\"", StringComparison.Ordinal), [.. run, "--data", folder["before"], "--out", folder["out"]]).Code);
+        Directory.Move(folder["before"], folder["after"]);
+        var resumed = Calls.Run("resume", folder["out"], "--data", folder["after"]);
+        Assert.Equal((ExitCode.Success, ""), (resumed.Code, resumed.Error));
+    }
+
+    [Fact]
     public void What_is_not_a_run_is_refused()
     {
         using var folder = new TempFolder();
