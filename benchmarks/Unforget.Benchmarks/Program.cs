@@ -6,6 +6,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using Unforget.Benchmarks;
+using Unforget.Benchmarks.Engines;
 using Unforget.Foundation;
 
 // The same start as the command line: figures are those a user gets.
@@ -13,16 +14,28 @@ NativeRuntime.TuneAllocator();
 NativeRuntime.LetThreadsSleep();
 NativeRuntime.Initialize();
 
-if (args is ["ratios", .. var rest])
+Dictionary<string, Action<Arguments>> engineCommands = new(StringComparer.Ordinal)
 {
-    EngineRatios.Print(rest is [var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 1);
-    return;
-}
-
-if (args is ["step", .. var stepThreads])
+    ["ratios"] = EngineRatios.Run,
+    ["layers"] = LayerTable.Run,
+    ["step"] = StepParts.Run,
+    ["phases"] = PhaseTable.Run,
+    ["memory"] = PeakMemory.Run,
+    ["table"] = PerformanceTable.Run,
+    ["accuracy"] = AccuracyTable.Run,
+};
+if (args is [var name, .. var rest] && engineCommands.TryGetValue(name, out var command))
 {
-    StepParts.Print(stepThreads is [var threads] ? int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture) : 1);
-    return;
+    try
+    {
+        command(new Arguments(rest));
+        return 0;
+    }
+    catch (UserError error)
+    {
+        Console.Error.WriteLine($"error: {error.Message}");
+        return 2;
+    }
 }
 
 if (args is ["checkpoints", .. var further])
@@ -46,3 +59,4 @@ var config = ManualConfig.CreateEmpty()
     .AddColumn(StatisticColumn.Median, StatisticColumn.Min, new ImagesPerSecondColumn())
     .AddExporter(MarkdownExporter.GitHub);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+return 0;
