@@ -20,7 +20,7 @@ internal static class SvgImage
     /// <summary>A file of its own, in UTF-8 with LF line ends.</summary>
     public static string Of(Figure figure, double widthMillimetres)
     {
-        var root = Draw(figure, widthMillimetres);
+        var root = Draw(figure, widthMillimetres, "c");
         GlyphOutlines.Replace(root);
         root.AddFirst(new XElement(Svg + "title", Clean(figure.Title)), new XElement(Svg + "desc", Clean(figure.Caption)));
         root.SetAttributeValue("role", "img");
@@ -33,30 +33,17 @@ internal static class SvgImage
     /// <param name="id">Prefix of identifiers, unique in the page.</param>
     public static string Inline(Figure figure, double widthMillimetres, string id)
     {
-        var root = Draw(figure, widthMillimetres);
+        var root = Draw(figure, widthMillimetres, id);
         foreach (var text in root.Descendants(Svg + "text"))
         {
             text.Value = text.Value.Trim();
-        }
-
-        foreach (var element in root.Descendants())
-        {
-            if (element.Attribute("id") is { } own)
-            {
-                own.Value = id + own.Value;
-            }
-
-            if (element.Attribute("clip-path") is { } clip)
-            {
-                clip.Value = clip.Value.Replace("#", "#" + id, StringComparison.Ordinal);
-            }
         }
 
         root.SetAttributeValue("aria-hidden", "true");
         return Text(root);
     }
 
-    private static XElement Draw(Figure figure, double widthMillimetres)
+    private static XElement Draw(Figure figure, double widthMillimetres, string id)
     {
         using var drawing = new FigureDrawing(figure, (float)(widthMillimetres * PixelsPerMillimetre));
         using var stream = new MemoryStream();
@@ -67,10 +54,30 @@ internal static class SvgImage
 
         stream.Position = 0;
         var root = XDocument.Load(stream).Root!;
+        Renumber(root, id);
         root.SetAttributeValue("width", Length(drawing.Width));
         root.SetAttributeValue("height", Length(drawing.Height));
         root.SetAttributeValue("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {drawing.Width:0.###} {drawing.Height:0.###}"));
         return root;
+    }
+
+    /// <summary>Skia counts identifiers through the whole process: of two equal drawings they differ.</summary>
+    private static void Renumber(XElement root, string prefix)
+    {
+        var names = root.Descendants().Attributes("id").Select((id, i) => (id.Value, i)).ToDictionary(
+            pair => pair.Value, pair => string.Create(CultureInfo.InvariantCulture, $"{prefix}{pair.i}"), StringComparer.Ordinal);
+        foreach (var element in root.Descendants())
+        {
+            if (element.Attribute("id") is { } id)
+            {
+                id.Value = names[id.Value];
+            }
+
+            if (element.Attribute("clip-path") is { } clip)
+            {
+                clip.Value = $"url(#{names[clip.Value[5..^1]]})";
+            }
+        }
     }
 
     private static string Length(float pixels) => string.Create(CultureInfo.InvariantCulture, $"{pixels / PixelsPerMillimetre:0.##}mm");

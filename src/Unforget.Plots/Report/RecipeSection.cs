@@ -31,7 +31,7 @@ internal static class RecipeSection
         var values = recipes.Select(recipe => RecipeKeys.Flatten(recipe.Recipe)
             .Where(pair => !RecipeKeys.OfRepetition.Contains(pair.Key))
             .ToDictionary(pair => pair.Key, pair => pair.Value)).ToList();
-        var keys = values.SelectMany(one => one.Keys).Distinct().Where(key => values.Select(one => one.GetValueOrDefault(key)).Distinct().Count() > 1).ToList();
+        var keys = values.SelectMany(one => one).Distinct().GroupBy(pair => pair.Key).Where(pairs => pairs.Count() > 1).Select(pairs => pairs.Key).ToList();
         if (keys.Count == 0)
         {
             return Html.Empty;
@@ -41,7 +41,7 @@ internal static class RecipeSection
         var rows = keys.Select(key => new TableRow([new TextCell(key), .. values.Select(one => new TextCell(one.GetValueOrDefault(key, "")))]));
         return new Html(TableWriter.Find("html").Write([new Table("recipe_differences", "Where the recipes differ", columns, [.. rows])
         {
-            Captions = ["Empty where a recipe has no such key. Class order and seed are in the table of runs."],
+            Captions = ["Keys with different values; options that only one method has are in its recipe below, class order and seed in the table of runs."],
         }]));
     }
 
