@@ -12,6 +12,8 @@ public sealed class HelpTests
     [InlineData("table", "table")]
     [InlineData("list", "list")]
     [InlineData("show", "show")]
+    [InlineData("plot", "plot")]
+    [InlineData("report", "report")]
     [InlineData("doctor", "doctor")]
     [InlineData("data", "data")]
     [InlineData("data-get", "data", "get")]

@@ -42,7 +42,7 @@ internal sealed class PlotCommand : UsageCommand
         ("plot runs/quickstart-pair --width 174", "as wide as two columns"),
     ];
 
-    public override string Notes => "Kinds:\n" + string.Join('\n', FigureKinds.Names.Select(kind => $"  {kind.Name,-10} {kind.Summary}"))
+    public override string Notes => "Kinds:\n" + string.Join('\n', FigureKinds.Names.Select(kind => $"  {kind.Name,-10}   {kind.Summary}"))
         + "\nFigures of an earlier call are replaced; files of other programs are not.";
 
     private int Execute(ParseResult parsed)

@@ -32,5 +32,5 @@ internal sealed class AccuracyFigure() : FigureKind("accuracy", "accuracy over t
 
     /// <summary>In percent. Of unfinished runs there is none: it would be the mean of other tasks than its neighbours'.</summary>
     private static Sample? Average(VariantRuns variant, string predictor) => Sample.Of(
-        variant.Runs, record => record.Results.AverageIncrementalAccuracy.TryGetValue(predictor, out var average) ? average * 100 : null);
+        variant.Runs, record => record.Results.AverageIncrementalAccuracy.TryGetValue(predictor, out var average) ? average * 100 : null, variant.Unit);
 }

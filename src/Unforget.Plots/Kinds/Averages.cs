@@ -1,23 +1,11 @@
 using System.Globalization;
-using Unforget.Plots.Figures;
 using Unforget.Reporting.Results;
 
 namespace Unforget.Plots.Kinds;
 
-/// <summary>Means over the runs of a variant, and the words that explain them.</summary>
+/// <summary>The words that explain means over runs.</summary>
 internal static class Averages
 {
-    /// <summary>Points at the positions that every run has.</summary>
-    /// <param name="runs">For each run its class order, and its values by position.</param>
-    public static IReadOnlyList<SeriesPoint> Points(IEnumerable<(string Order, IEnumerable<(double X, double? Value)> Values)> runs)
-    {
-        var all = runs.Select(run => (run.Order, Values: run.Values.Where(pair => pair.Value is not null).ToDictionary(pair => pair.X, pair => pair.Value))).ToList();
-        return all.Count == 0 ? [] : [.. all[0].Values.Keys
-            .Where(x => all.All(run => run.Values.ContainsKey(x)))
-            .Order()
-            .Select(x => new SeriesPoint(x, Sample.Of(all.Select(run => (run.Order, run.Values[x])))!))];
-    }
-
     /// <summary>A mean with its deviation, such as <c>64.3 ± 0.5</c>.</summary>
     public static string Text(Sample? sample, int decimals = 1)
     {
@@ -33,10 +21,10 @@ internal static class Averages
     public static string Explain(IReadOnlyList<VariantRuns> variants, bool hasBands)
     {
         var text = "";
-        foreach (var group in variants.GroupBy(Repetitions).Where(group => group.Key.Length > 0))
+        foreach (var group in variants.GroupBy(Repetitions).Where(group => group.Key.Words.Length > 0))
         {
             var whose = group.Count() == variants.Count ? "" : $" ({Names(group)})";
-            text += $" Mean over {group.Key}{whose}{(hasBands ? "; the band is one sample standard deviation to each side" : "")}.";
+            text += $" Mean over {group.Key.Words}{whose}{(hasBands && group.Key.HasDeviation ? "; the band is one sample standard deviation to each side" : "")}.";
         }
 
         if (variants.Where(one => one.LeftOut > 0).ToList() is { Count: > 0 } partial)
@@ -54,16 +42,17 @@ internal static class Averages
 
     private static string Names(IEnumerable<VariantRuns> variants) => string.Join(", ", variants.Select(one => one.Label.Title));
 
-    /// <summary>Empty for a single run.</summary>
-    private static string Repetitions(VariantRuns variant)
+    /// <summary>What is averaged, and whether that has a deviation; empty for a single run.</summary>
+    private static (string Words, bool HasDeviation) Repetitions(VariantRuns variant)
     {
-        var orders = variant.Runs.Select(run => run.Order).Distinct().Count();
-        return (orders, variant.Runs.Count) switch
+        var (orders, runs) = (variant.Runs.Select(run => run.Order).Distinct().Count(), variant.Runs.Count);
+        return (variant.Unit, orders, runs) switch
         {
-            ( > 1, var runs) when runs > orders => FormattableString.Invariant($"{orders} class orders, seeds averaged first"),
-            ( > 1, _) => FormattableString.Invariant($"{orders} class orders"),
-            (_, > 1) => FormattableString.Invariant($"{variant.Runs.Count} seeds"),
-            _ => "",
+            (_, _, 1) => ("", false),
+            (Repetition.Run, _, _) => (FormattableString.Invariant($"{runs} seeds"), true),
+            (_, 1, _) => (FormattableString.Invariant($"the {runs} seeds of one class order"), false),
+            _ when runs > orders => (FormattableString.Invariant($"{orders} class orders, seeds averaged first"), true),
+            _ => (FormattableString.Invariant($"{orders} class orders"), true),
         };
     }
 }

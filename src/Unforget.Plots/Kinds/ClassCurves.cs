@@ -25,6 +25,6 @@ internal static class ClassCurves
             lines);
     }
 
-    private static IReadOnlyList<SeriesPoint> Points(VariantRuns variant, string predictor, Func<TaskResults, double?> metric) => Averages.Points(
+    private static IReadOnlyList<SeriesPoint> Points(VariantRuns variant, string predictor, Func<TaskResults, double?> metric) => variant.Points(
         variant.TasksOf(predictor).Select(run => (run.Order, run.Tasks.Select(task => ((double)task.SeenClasses, metric(task) * 100)))));
 }

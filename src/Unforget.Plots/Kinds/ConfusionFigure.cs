@@ -11,6 +11,7 @@ internal sealed class ConfusionFigure() : FigureKind("confusion", "confusion mat
 {
     private const int MostNamedClasses = 30;
     private const int MostBorders = 12;
+    private const int MostCharacters = 20;
 
     public override IEnumerable<Figure> Make(FigureInput input, SettingRuns setting)
     {
@@ -47,7 +48,7 @@ internal sealed class ConfusionFigure() : FigureKind("confusion", "confusion mat
         var values = new double?[size][];
         for (var row = 0; row < size; row++)
         {
-            values[row] = [.. Enumerable.Range(0, size).Select(column => Sample.Of(shares.Select(run => (run.Order, run.Shares[row][column])))?.Mean)];
+            values[row] = [.. Enumerable.Range(0, size).Select(column => Sample.Of(shares.Select(run => (run.Order, run.Shares[row][column])), variant.Unit)?.Mean)];
         }
 
         var names = Names([.. variant.Records], size);
@@ -75,7 +76,13 @@ internal sealed class ConfusionFigure() : FigureKind("confusion", "confusion mat
             && records.All(record => record.Results.ClassNames.Take(size).SequenceEqual(names.Take(size), StringComparer.Ordinal));
         var every = size switch { <= MostNamedClasses => 1, <= 200 => 10, _ => 100 };
         return [.. Enumerable.Range(0, size).Select(label =>
-            areNamed ? names[label] : label % every == 0 ? label.ToString(CultureInfo.InvariantCulture) : "")];
+            areNamed ? Short(names[label]) : label % every == 0 ? label.ToString(CultureInfo.InvariantCulture) : "")];
+    }
+
+    private static string Short(string name)
+    {
+        var text = new StringInfo(name);
+        return text.LengthInTextElements <= MostCharacters ? name : text.SubstringByTextElements(0, MostCharacters - 1) + "…";
     }
 
     private static IReadOnlyList<int> Borders(IReadOnlyList<TaskResults> tasks, int last) =>

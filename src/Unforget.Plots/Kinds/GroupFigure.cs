@@ -39,7 +39,7 @@ internal sealed class GroupFigure() : FigureKind("groups", "accuracy of each gro
         var columns = Enumerable.Range(0, runs.Min(run => run.Tasks.Count)).ToList();
         List<string> groups = [.. runs[0].Tasks[columns[^1]].AccuracyPerGroup.Keys];
         double?[][] values = [.. groups.Select(group => columns
-            .Select(column => Sample.Of(runs.Select(run => (run.Order, run.Tasks[column].AccuracyPerGroup.GetValueOrDefault(group) * 100)))?.Mean)
+            .Select(column => Sample.Of(runs.Select(run => (run.Order, run.Tasks[column].AccuracyPerGroup.GetValueOrDefault(group) * 100)), variant.Unit)?.Mean)
             .ToArray())];
         return new GridPanel(
             "Labels",

@@ -50,7 +50,7 @@ internal sealed class LossFigure() : FigureKind("loss", "training loss over epoc
         return shown.Select(name => new LineSeries(name == Total ? "sum" : name.Replace('_', ' '), styles[name], Points(variant, name)) { WidestGap = 1 });
     }
 
-    private static IReadOnlyList<SeriesPoint> Points(VariantRuns variant, string term) => Averages.Points(variant.Runs.Select(run =>
+    private static IReadOnlyList<SeriesPoint> Points(VariantRuns variant, string term) => variant.Points(variant.Runs.Select(run =>
         (run.Order, run.Record!.Results.Training.Select((epoch, index) => (index + 1.0, epoch.Losses.TryGetValue(term, out var loss) ? loss : (double?)null)))));
 
     /// <summary>The tasks; none when the runs disagree about them, or when lines would be all one sees.</summary>

@@ -29,7 +29,7 @@ internal sealed class MemoryFigure() : FigureKind("memory", "stored images and m
     }
 
     private static List<LineSeries> Lines(FigureInput input, SettingRuns setting, Func<TaskResources, double> value) => [.. setting.Variants.Select(variant =>
-        new LineSeries(variant.Label.Title, input.Styles[variant.Label.Name], Averages.Points(variant.Runs.Select(run => (run.Order, Values(run.Record!, value))))))];
+        new LineSeries(variant.Label.Title, input.Styles[variant.Label.Name], variant.Points(variant.Runs.Select(run => (run.Order, Values(run.Record!, value))))))];
 
     private static IEnumerable<(double X, double? Value)> Values(RunRecord record, Func<TaskResources, double> value)
     {

@@ -50,7 +50,7 @@ internal sealed class ColorBarPanel(ColorScale scale, float width) : IPanel
     {
         using var paint = new SKPaint { IsAntialias = true, Color = Look.Ink.ToSKColor() };
         using var ticks = FigureFont.At(Look.CellText);
-        foreach (var tick in scale.Ticks)
+        foreach (var tick in Shown(bar.Height))
         {
             var y = bar.Bottom - ((float)scale.Place(tick) * bar.Height) + (ticks.Metrics.CapHeight / 2);
             canvas.DrawText(tick.ToString(CultureInfo.InvariantCulture), bar.Right + 3, y, SKTextAlign.Left, ticks, paint);
@@ -61,5 +61,23 @@ internal sealed class ColorBarPanel(ColorScale scale, float width) : IPanel
         canvas.RotateDegrees(90, bar.Right + 21, bar.MidY);
         canvas.DrawText(FigureFont.Drawable(scale.Title), bar.Right + 21, bar.MidY, SKTextAlign.Center, title, paint);
         canvas.Restore();
+    }
+
+    /// <summary>The first and the last mark, and those between that have room.</summary>
+    private List<double> Shown(float length)
+    {
+        const float room = Look.CellText * 1.15f;
+        List<double> shown = [];
+        foreach (var tick in scale.Ticks)
+        {
+            var place = scale.Place(tick) * length;
+            var isLast = tick == scale.Ticks[^1];
+            if (shown.Count == 0 || isLast || (place - (scale.Place(shown[^1]) * length) >= room && length - place >= room))
+            {
+                shown.Add(tick);
+            }
+        }
+
+        return shown;
     }
 }

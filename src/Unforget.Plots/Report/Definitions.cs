@@ -28,7 +28,7 @@ public static class Definitions
         new("Training loss", "", Html.Empty, "Mean over the steps of an epoch of each term of the loss, and of their sum, as the method weights them; measured during training, before each step."),
         new("Stored images and bytes", "", Html.Empty, "Exemplars kept in memory after a task, and the bytes of their pixels as stored. Peak: the most after any task. Mean: over tasks. 1 MB is a million bytes."),
         new("Images per second", "", Html.Empty, "Images that passed through the training stages over the wall time of these stages."),
-        new("Mean ± deviation", "", Html.Empty, "Mean and sample standard deviation (divisor n − 1) over class orders; the runs of one order that differ in their seed are averaged first. With a single class order, over seeds. Bands in figures reach one deviation up and down. Only finished runs count, unless a variant has none."),
+        new("Mean ± deviation", "", Html.Empty, "Mean and sample standard deviation (divisor n − 1) over class orders; the runs of one order that differ in their seed are averaged first. Where all runs have the same class order, over seeds. Bands in figures reach one deviation up and down. Only finished runs count, unless a variant has none."),
         new("Difference to the baseline", "", Html.Empty, "Mean over pairs of runs with the same class order and seed, with its standard error and the 95 % interval of Student's t distribution. Not distinguishable: the interval holds zero."),
         new("Published value", "", Html.Empty, "A number from the literature that a recipe names, with the deviation that its source prints. Differences are ours minus published."),
     ];

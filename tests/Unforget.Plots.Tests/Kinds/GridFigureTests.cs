@@ -34,6 +34,11 @@ public sealed class GridFigureTests
     }
 
     [Fact]
+    public void Long_names_of_classes_are_shortened_to_leave_room_for_the_matrix() => Assert.Equal(
+        ["a name that is very…", "b"],
+        Panel("confusion", TestRuns.Study(Run("a", [.9], ["a name that is very long indeed", "b"]))).Rows);
+
+    [Fact]
     public void Of_many_classes_every_tenth_is_numbered()
     {
         var panel = Panel("confusion", TestRuns.Study(Run("a", [.9, .8, .7, .6], classesPerTask: 25)));

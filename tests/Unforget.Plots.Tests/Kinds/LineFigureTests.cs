@@ -25,6 +25,22 @@ public sealed class LineFigureTests
     }
 
     [Fact]
+    public void With_one_class_order_the_band_is_over_seeds()
+    {
+        var figure = Single("accuracy", Runs("podnet", ("a", 1, [.8]), ("a", 2, [.6])));
+        Assert.Equal(14.1421356, Lines(figure)[0].Points[0].Y.Deviation!.Value, 6);
+        Assert.Contains("Mean over 2 seeds; the band is one sample standard deviation", figure.Caption, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_others_have_several_class_orders_seeds_of_one_order_are_one_observation()
+    {
+        var figure = Single("accuracy", [.. Runs("podnet", ("a", 1, [.8]), ("a", 2, [.6])), .. Runs("other", ("a", 1, [.5]), ("b", 1, [.4]))]);
+        Assert.Equal((70, null), (Math.Round(Lines(figure)[0].Points[0].Y.Mean, 9), Lines(figure)[0].Points[0].Y.Deviation));
+        Assert.Contains("Mean over the 2 seeds of one class order (podnet).", figure.Caption, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_single_run_has_no_band_and_no_deviation_in_the_legend()
     {
         var figure = Single("accuracy", Runs("podnet", ("a", 1, [.8, .6])));
