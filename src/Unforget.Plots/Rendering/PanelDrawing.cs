@@ -20,7 +20,7 @@ internal sealed record PanelDrawing(Plot Plot, float Height)
             GridPanel grid => FigureFont.Widest(grid.Rows.Select(FigureFont.Drawable), Look.CellText),
             _ => throw Unknown(panel),
         };
-        return Look.TitleText + labels + Look.TickLength + (3 * Gap);
+        return Look.TitleText + labels + Look.TickLength + (4 * Gap);
     }
 
     /// <summary>Prepares a panel.</summary>

@@ -11,7 +11,8 @@ internal sealed class ReportTables(TableRequest request)
 
     private readonly TableStyle _main = TableStyle.For(request.Results);
 
-    public Html Main => Write(_main.Create(request));
+    /// <summary>Without what it costs, which has a table of its own below.</summary>
+    public Html Main => Write(_main.Create(request with { WithCost = false }));
 
     public Html Further => Write([.. Views
         .Where(name => name != _main.Name)
