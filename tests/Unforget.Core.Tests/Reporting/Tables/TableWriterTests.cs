@@ -124,7 +124,7 @@ public sealed class TableWriterTests
 
     [Fact]
     public void Unknown_format_is_refused() =>
-        Assert.Equal("unknown format 'html' (known: text, markdown, latex, csv, json)", Assert.Throws<UserError>(() => TableWriter.Find("html")).Message);
+        Assert.Equal("unknown format 'word' (known: text, markdown, latex, html, csv, json)", Assert.Throws<UserError>(() => TableWriter.Find("word")).Message);
 
     [Theory]
     [InlineData(0, "a")]
