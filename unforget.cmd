@@ -8,7 +8,7 @@ if errorlevel 1 (
   echo unforget: the .NET 10 SDK is needed and "dotnet" was not found; get it from https://dotnet.microsoft.com/download 1>&2
   exit /b 1
 )
-if not exist "%OUTPUT%\unforget.dll" echo unforget: building for the first time; downloads about 230 MB unless the packages are there already 1>&2
+if not exist "%OUTPUT%\unforget.dll" echo unforget: building for the first time; downloads about 340 MB unless the packages are there already 1>&2
 pushd "%ROOT%"
 dotnet build src\Unforget.Cli -c Release -v quiet -nologo -clp:NoSummary 1>&2
 if errorlevel 1 (

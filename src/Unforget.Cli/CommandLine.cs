@@ -53,6 +53,8 @@ public static class CommandLine
             new ResumeCommand(terminal),
             new StudyCommand(terminal),
             new TableCommand(terminal),
+            new PlotCommand(terminal),
+            new ReportCommand(terminal),
             new ListCommand(terminal),
             new ShowCommand(terminal),
             new DataCommand(terminal),

@@ -11,6 +11,10 @@ internal static class ResultFolders
     /// <exception cref="UserError">Something is not there or is damaged.</exception>
     public static StudyResults Load(IReadOnlyList<string> arguments) => StudyResults.Load([.. arguments.Select(Folder)]);
 
+    /// <summary>Where something made from results goes by itself: into the folder of the only one, or here.</summary>
+    public static string Beside(IReadOnlyList<string> arguments, string name) =>
+        arguments is [var only] ? Path.Combine(Folder(only), name) : name;
+
     private static string Folder(string argument)
     {
         if (PathOption.Check("the folder", argument) is var path && Directory.Exists(path))

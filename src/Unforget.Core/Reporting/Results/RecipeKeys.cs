@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Unforget.Reporting.Results;
 
 /// <summary>An effective recipe as recorded, as full keys with the text of their values.</summary>
-internal static class RecipeKeys
+public static class RecipeKeys
 {
     /// <summary>Keys that say which repetition a run is or how it is called, and change nothing else about the experiment.</summary>
     public static readonly IReadOnlyList<string> OfRepetition =

@@ -73,16 +73,27 @@ internal static class RunLabels
     private static IEnumerable<(string Key, string Value)> EssentialKeys(JsonNode recipe) =>
         RecipeKeys.Flatten(recipe).Where(pair => !SettingKeys.Contains(pair.Key) && !RecipeKeys.OfRepetition.Contains(pair.Key));
 
-    /// <summary>Variants of one name are told apart by the keys in which they differ.</summary>
+    /// <summary>
+    /// Variants of one name are told apart by the keys in which they differ. A key that only one of them has says nothing: a method's
+    /// options come with the method. Where that is not enough, as between records of different versions, a number does it.
+    /// </summary>
     private static void Distinguish(OrderedDictionary<string, Labeled> variants)
     {
         foreach (var group in variants.GroupBy(pair => pair.Value.Label).Where(group => group.Count() > 1).ToList())
         {
-            var all = group.Select(pair => EssentialKeys(pair.Value.Recipe).ToHashSet()).ToList();
+            var values = group.SelectMany(pair => EssentialKeys(pair.Value.Recipe)).Distinct().ToLookup(pair => pair.Key);
+            HashSet<string> taken = [];
             foreach (var (key, variant) in group)
             {
-                var own = EssentialKeys(variant.Recipe).Where(pair => !all.All(keys => keys.Contains(pair)));
-                variants[key] = variant with { Label = $"{variant.Label} ({string.Join(", ", own.Select(pair => $"{pair.Key}={pair.Value}"))})" };
+                var own = EssentialKeys(variant.Recipe).Where(pair => values[pair.Key].Count() > 1).Select(pair => $"{pair.Key}={pair.Value}").ToList();
+                var label = own.Count > 0 ? $"{variant.Label} ({string.Join(", ", own)})" : variant.Label;
+                var number = 2;
+                for (var first = label; !taken.Add(label); number++)
+                {
+                    label = string.Create(CultureInfo.InvariantCulture, $"{first} #{number}");
+                }
+
+                variants[key] = variant with { Label = label };
             }
         }
     }

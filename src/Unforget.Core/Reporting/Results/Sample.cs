@@ -36,7 +36,13 @@ public sealed record Sample(double Mean, double? Deviation, int Count)
     /// <param name="unit">What counts as one observation: the same for all cells of a comparison, see <see cref="StudyResults.Unit"/>.</param>
     /// <returns>Null when no run has the value.</returns>
     public static Sample? Of(IEnumerable<LabeledRun> runs, Func<RunRecord, double?> value, Repetition unit) =>
-        Of(Observations(runs.Where(run => run.IsComplete).Select(run => (run.Order, value(run.Record!))), unit));
+        Of(runs.Where(run => run.IsComplete).Select(run => (run.Order, value(run.Record!))), unit);
+
+    /// <summary>Sums up a value by class order.</summary>
+    /// <param name="values">Class order and value of each run; runs without the value are left out.</param>
+    /// <param name="unit">What counts as one observation.</param>
+    /// <returns>Null when no run has the value.</returns>
+    public static Sample? Of(IEnumerable<(string Order, double? Value)> values, Repetition unit) => Of(Observations(values, unit));
 
     /// <summary>One number for each observation.</summary>
     internal static IEnumerable<double> Observations(IEnumerable<(string Order, double? Value)> values, Repetition unit)

@@ -36,6 +36,15 @@ internal static class Study
         return record with { Recipe = recipe };
     }
 
+    /// <summary>With a method and an option of its own.</summary>
+    public static RunRecord WithMethod(this RunRecord record, string method, double factor)
+    {
+        var recipe = (JsonObject)record.Recipe.DeepClone();
+        recipe["method"] = method;
+        recipe[method] = new JsonObject { ["factor"] = factor };
+        return record with { Recipe = recipe };
+    }
+
     public static StudyResults Of(params LabeledRun[] runs) => new(
         "study",
         "",

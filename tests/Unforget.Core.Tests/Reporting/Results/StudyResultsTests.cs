@@ -29,6 +29,25 @@ public sealed class StudyResultsTests : IDisposable
     }
 
     [Fact]
+    public void Options_that_only_one_method_has_are_not_part_of_labels_unless_variants_of_the_method_differ_in_them()
+    {
+        RunRecord Of(string method, double factor) => Study.Run("same", "order1", 1, 0.5).Record!.WithMethod(method, factor);
+        string[] folders = [Write("one", Of("podnet", 3)), Write("two", Of("finetune", 3))];
+        Assert.Equal(["same (method=podnet)", "same (method=finetune)"], StudyResults.Load(folders).Variants.Select(variant => variant.Name));
+        Assert.Equal(
+            ["same (method=podnet, podnet.factor=3)", "same (method=finetune)", "same (method=podnet, podnet.factor=0)"],
+            StudyResults.Load([.. folders, Write("three", Of("podnet", 0))]).Variants.Select(variant => variant.Name));
+    }
+
+    [Fact]
+    public void Recipes_that_differ_in_what_only_one_of_them_has_get_numbers()
+    {
+        var record = Study.Run("same", "order1", 1, 0.5).Record!;
+        string[] folders = [Write("old", record), Write("new", record.WithValue("training", "added", 1))];
+        Assert.Equal(["same", "same #2"], StudyResults.Load(folders).Variants.Select(variant => variant.Name));
+    }
+
+    [Fact]
     public void Order_of_a_run_is_its_name_its_seed_or_a_digest_of_its_list()
     {
         var run = Study.Run("a", "seeded", 3, 0.5).Record!;

@@ -55,6 +55,24 @@ public sealed class TableWriterTests
         """);
 
     [Fact]
+    public void Html_has_headers_for_columns_and_rows() => Matches("html",
+        """
+        <div class="table" role="region" aria-label="A &amp; B_1" tabindex="0">
+        <table>
+        <caption>A &amp; B_1</caption>
+        <thead><tr><th scope="col" class="text">name</th><th scope="col">top-1 %</th><th scope="col">gain</th></tr></thead>
+        <tbody>
+        <tr><th scope="row" class="text">50% | [x] &quot;q&quot;, y</th><td>0.33 ± 0.12 <sup>a</sup></td><td>0.0</td></tr>
+        <tr class="group"><th scope="row" class="text">{b} ~ ^ \ # $ *</th><td>–</td><td>+2.0 ± 0.5 [+1.0, +3.0] higher</td></tr>
+        </tbody>
+        </table>
+        </div>
+        <p class="small">Mean ± deviation.</p>
+        <ul class="notes"><li><sup>a</sup> order1 &lt; order2</li></ul>
+
+        """);
+
+    [Fact]
     public void Latex_escapes_every_special_character() => Matches("latex",
         """
         % needs \usepackage{booktabs}
@@ -106,7 +124,7 @@ public sealed class TableWriterTests
 
     [Fact]
     public void Unknown_format_is_refused() =>
-        Assert.Equal("unknown format 'html' (known: text, markdown, latex, csv, json)", Assert.Throws<UserError>(() => TableWriter.Find("html")).Message);
+        Assert.Equal("unknown format 'word' (known: text, markdown, latex, html, csv, json)", Assert.Throws<UserError>(() => TableWriter.Find("word")).Message);
 
     [Theory]
     [InlineData(0, "a")]

@@ -8,7 +8,7 @@ public abstract class TableWriter
 {
     /// <summary>All formats.</summary>
     public static IReadOnlyList<TableWriter> All { get; } =
-        [new TextTableWriter(), new MarkdownTableWriter(), new LatexTableWriter(), new CsvTableWriter(), new JsonTableWriter()];
+        [new TextTableWriter(), new MarkdownTableWriter(), new LatexTableWriter(), new HtmlTableWriter(), new CsvTableWriter(), new JsonTableWriter()];
 
     /// <summary>Name on the command line.</summary>
     public abstract string Name { get; }

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Unforget.Plots.Figures;
+using Unforget.Reporting.Results;
+
+namespace Unforget.Plots.Kinds;
+
+/// <summary>Accuracy of each group of classes after each task, as a heat map for each variant.</summary>
+internal sealed class GroupFigure() : FigureKind("groups", "accuracy of each group of classes after each task, a heat map for each variant")
+{
+    public override IEnumerable<Figure> Make(FigureInput input, SettingRuns setting)
+    {
+        foreach (var variant in setting.Variants)
+        {
+            foreach (var predictor in input.Predictors)
+            {
+                if (Panel(variant, predictor) is { } panel)
+                {
+                    yield return new Figure(
+                        Name,
+                        input.NameOf(Name, setting.Label, variant.Label, predictor),
+                        $"Accuracy by group of classes, {predictor}{input.Where(setting.Label, variant.Label)}",
+                        $"Top-1 accuracy of {predictor}, in percent, on each group of labels (rows; a label is the position of a class in the class order)"
+                            + $" after each task (columns, by number of classes seen).{Averages.Explain([variant], hasBands: false)}",
+                        [panel]);
+                }
+            }
+        }
+    }
+
+    private static GridPanel? Panel(VariantRuns variant, string predictor)
+    {
+        var runs = variant.TasksOf(predictor).ToList();
+        if (runs.Count == 0)
+        {
+            return null;
+        }
+
+        // Columns that all runs have; runs of one cell have the same tasks unless some are not finished.
+        var columns = Enumerable.Range(0, runs.Min(run => run.Tasks.Count)).ToList();
+        List<string> groups = [.. runs[0].Tasks[columns[^1]].AccuracyPerGroup.Keys];
+        double?[][] values = [.. groups.Select(group => columns
+            .Select(column => Sample.Of(runs.Select(run => (run.Order, run.Tasks[column].AccuracyPerGroup.GetValueOrDefault(group) * 100)), variant.Unit)?.Mean)
+            .ToArray())];
+        return new GridPanel(
+            "Labels",
+            ClassCurves.Classes,
+            [.. groups.Select(group => group.Replace('-', '–'))],
+            [.. columns.Select(column => runs[0].Tasks[column].SeenClasses.ToString(CultureInfo.InvariantCulture))],
+            values,
+            new ColorScale("Accuracy (%)", 100, [0, 20, 40, 60, 80, 100]));
+    }
+}
