@@ -14,7 +14,7 @@ NativeRuntime.TuneAllocator();
 NativeRuntime.LetThreadsSleep();
 NativeRuntime.Initialize();
 
-Dictionary<string, Action<Arguments>> engineCommands = new(StringComparer.Ordinal)
+Dictionary<string, Action<Arguments>> commands = new(StringComparer.Ordinal)
 {
     ["ratios"] = EngineRatios.Run,
     ["layers"] = LayerTable.Run,
@@ -22,9 +22,10 @@ Dictionary<string, Action<Arguments>> engineCommands = new(StringComparer.Ordina
     ["phases"] = PhaseTable.Run,
     ["memory"] = PeakMemory.Run,
     ["table"] = PerformanceTable.Run,
+    ["checkpoints"] = arguments => CheckpointCost.Print(arguments.Number(0, 1)),
     ["accuracy"] = AccuracyTable.Run,
 };
-if (args is [var name, .. var rest] && engineCommands.TryGetValue(name, out var command))
+if (args is [var name, .. var rest] && commands.TryGetValue(name, out var command))
 {
     try
     {
@@ -36,12 +37,6 @@ if (args is [var name, .. var rest] && engineCommands.TryGetValue(name, out var 
         Console.Error.WriteLine($"error: {error.Message}");
         return 2;
     }
-}
-
-if (args is ["checkpoints", .. var further])
-{
-    CheckpointCost.Print(further is [var threads] ? int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture) : 1);
-    return;
 }
 
 // In this process: a generated project would not know where libtorch lies. Few long iterations: one takes a second or more.
