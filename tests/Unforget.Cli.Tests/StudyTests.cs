@@ -100,13 +100,16 @@ public sealed class StudyTests
             $"unforget run {folder["tiny.yaml"]} --set podnet.pod_factor=0 --set podnet.flat_factor=0 --set protocol.class_order=seeded --set protocol.order_seed=1 --set seed=2 "
             + $"--threads 3 --engine torch --out '{folder["my study/bare_seeded-1_s2"]}'",
             lines[^1]);
-        Assert.Equal(["study.json", "study.yaml"], Directory.EnumerateFileSystemEntries(folder["my study"]).Select(Path.GetFileName).Order());
+        var table = Calls.Run("table", folder["my study"], "--no-cost");
+        Assert.Equal((ExitCode.Success, ""), (table.Code, table.Error));
+        Assert.Contains("a) natural seed 1 is left out: not run yet", table.Lines);
+        Assert.Equal(["study.json", "study.yaml"], Directory.EnumerateFileSystemEntries(folder["my study"]).Select(Path.GetFileName).Where(name => name![0] != '.').Order());
     }
 
     [Theory]
     [InlineData("--jobs must be a whole number from 1 to 256, got '0'", "study", "quickstart-pair", "--jobs", "0")]
     [InlineData("unknown study 'quickstart', did you mean quickstart-pair?", "study", "quickstart")]
-    [InlineData("unknown table style 'method' (known: methods, steps, groups, ablation, variants, quality)", "table", "x", "--style", "method")]
+    [InlineData("unknown table style 'method' (known: methods, steps, groups, ablation, variants, quality, cost)", "table", "x", "--style", "method")]
     [InlineData("unknown format 'html' (known: text, markdown, latex, csv, json)", "table", "x", "--format", "html")]
     [InlineData("--over must be orders or runs, got 'seeds'", "table", "{out}", "--over", "seeds")]
     [InlineData("'/nonexistent': no such folder; name the folder of a study or folders of runs", "table", "/nonexistent")]
@@ -124,7 +127,7 @@ public sealed class StudyTests
         using var folder = new TempFolder();
         Calls.RunTiny(folder["one"]);
         Calls.RunTiny(folder["two"], "--set", "seed=2");
-        foreach (var style in new[] { "methods", "steps", "groups", "ablation", "variants", "quality" })
+        foreach (var style in new[] { "methods", "steps", "groups", "ablation", "variants", "quality", "cost" })
         {
             foreach (var format in new[] { "text", "markdown", "latex", "csv", "json" })
             {

@@ -64,12 +64,13 @@ internal sealed class StudyCommand : UsageCommand
         var plan = StudyPlan.Create(source, new RecipeLibrary());
         _ = DataFolder.Find(parsed.GetValue(_data), _terminal.Command);
         _ = SharedOptions.ParseEngine(parsed.GetValue(_engine));
-        var threads = parsed.GetValue(_threads) is { } asked ? TensorLibrary.ParseThreads(asked) : plan.Threads ?? Math.Max(1, TensorLibrary.ParseThreads(null) / jobs);
+        var stated = parsed.GetValue(_threads) is { } asked ? TensorLibrary.ParseThreads(asked) : plan.Threads;
+        var threads = stated ?? Math.Max(1, TensorLibrary.ParseThreads(null) / jobs);
         var path = PathOption.Check("--out", parsed.GetValue(_out)) ?? StudyFolder.DefaultPath(plan.Manifest.Name);
-        var folder = new StudyFolder(path, plan);
-        var arguments = new RunArguments(folder, threads, SharedOptions.Given(parsed, _data, _device, _engine));
+        using var folder = new StudyFolder(path, plan);
+        var arguments = new RunArguments(folder, threads, stated is not null, SharedOptions.Given(parsed, _data, _device, _engine));
         var runs = plan.Runs.Select(run => (Run: run, State: folder.StateOf(run))).ToList();
-        folder.Write(source.Text);
+        folder.Begin(source.Text);
         if (parsed.GetValue(_list))
         {
             foreach (var (run, state) in runs.Where(run => run.State != StudyRunState.Complete))

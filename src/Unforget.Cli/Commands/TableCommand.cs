@@ -13,7 +13,7 @@ internal sealed class TableCommand : UsageCommand
 {
     private readonly Terminal _terminal;
     private readonly Argument<string[]> _folders = SharedOptions.Results();
-    private readonly Option<string?> _style = new("--style") { HelpName = "NAME", Description = "methods, steps, groups, ablation, variants or quality (else what the study says)" };
+    private readonly Option<string?> _style = new("--style") { HelpName = "NAME", Description = "methods, steps, groups, ablation, variants, quality or cost (else what the study says)" };
     private readonly Option<string?> _format = new("--format") { HelpName = "NAME", Description = "text, markdown, latex, csv or json (else text)" };
     private readonly Option<string?> _predictor = new("--predictor") { HelpName = "NAME", Description = "One predictor, such as cnn or nme (else all)" };
     private readonly Option<string?> _baseline = new("--baseline") { HelpName = "NAME", Description = "Variant that the others are compared with (else the study's)" };

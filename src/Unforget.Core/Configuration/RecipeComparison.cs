@@ -15,7 +15,7 @@ public sealed record RecipeDifference(string Key, string Place, string? Value, s
 internal static class RecipeComparison
 {
     /// <summary>These say what a recipe is called, not what it does.</summary>
-    private static readonly string[] Labels = ["name", "description"];
+    public static readonly IReadOnlyList<string> Labels = ["name", "description", "references"];
 
     /// <summary>Differences of what the two do, in the order of writing.</summary>
     /// <param name="recipe">The recipe as bound.</param>

@@ -1,3 +1,4 @@
+using Unforget.Checkpoints;
 using Unforget.Configuration;
 using Unforget.Foundation;
 using Unforget.Reporting;
@@ -24,8 +25,9 @@ public enum StudyRunState
 /// </summary>
 /// <param name="path">The folder.</param>
 /// <param name="plan">The study.</param>
-public sealed class StudyFolder(string path, StudyPlan plan)
+public sealed class StudyFolder(string path, StudyPlan plan) : IDisposable
 {
+    private RunLock? _lock;
     private readonly OutputFiles _files = new(OutputFiles.Open);
 
     /// <summary>The folder, as it was given.</summary>
@@ -43,11 +45,12 @@ public sealed class StudyFolder(string path, StudyPlan plan)
     }
 
     /// <summary>
-    /// Writes what the folder says about itself. Runs that are there stay, also those that the study no longer names.
+    /// Keeps the folder for this process and writes what it says about itself. Runs that are there stay, also those that the
+    /// study no longer names.
     /// </summary>
     /// <param name="text">The study's file.</param>
-    /// <exception cref="UserError">The folder belongs to another study, or cannot be written.</exception>
-    public void Write(string text)
+    /// <exception cref="UserError">The folder belongs to another study, another process works on it, or it cannot be written.</exception>
+    public void Begin(string text)
     {
         var manifest = System.IO.Path.Combine(Path, StudyManifest.FileName);
         if (File.Exists(manifest) && StudyManifest.Read(Path).Name is var name && name != plan.Manifest.Name)
@@ -58,6 +61,7 @@ public sealed class StudyFolder(string path, StudyPlan plan)
         try
         {
             Directory.CreateDirectory(Path);
+            _lock ??= RunLock.Take(Path);
             _files.Replace(System.IO.Path.Combine(Path, "study.yaml"), text);
             _files.Replace(manifest, plan.Manifest.ToJson());
         }
@@ -66,6 +70,9 @@ public sealed class StudyFolder(string path, StudyPlan plan)
             throw DiskErrors.Writing(Path, error);
         }
     }
+
+    /// <summary>Lets other processes have the folder.</summary>
+    public void Dispose() => _lock?.Dispose();
 
     /// <summary>How far a run is.</summary>
     /// <exception cref="UserError">What is there is damaged, or was begun with another recipe than the study's.</exception>
@@ -87,7 +94,7 @@ public sealed class StudyFolder(string path, StudyPlan plan)
     private static void RefuseOther(StudyRun run, string recipe)
     {
         var begun = new RecipeLibrary(run.Recipe.Catalog).Load(recipe);
-        var keys = RecipeWriter.Differences(begun, run.Recipe).Except(["name", "description", "references"]).ToList();
+        var keys = RecipeWriter.Differences(begun, run.Recipe).Except(RecipeComparison.Labels).ToList();
         if (keys.Count > 0)
         {
             throw new UserError(

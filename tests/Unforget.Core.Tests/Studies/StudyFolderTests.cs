@@ -16,7 +16,7 @@ public sealed class StudyFolderTests
     {
         using var files = new StudyFiles(Two);
         var plan = files.Plan();
-        var folder = new StudyFolder(files["out"], plan);
+        using var folder = new StudyFolder(files["out"], plan);
         Assert.Equal(StudyRunState.Missing, folder.StateOf(plan.Runs[0]));
         Begin(folder, plan.Runs[0]);
         Assert.Equal(StudyRunState.Unfinished, folder.StateOf(plan.Runs[0]));
@@ -32,12 +32,14 @@ public sealed class StudyFolderTests
     {
         using var files = new StudyFiles(Two);
         var plan = files.Plan();
-        Begin(new StudyFolder(files["out"], plan), plan.Runs[1]);
+        using var folder = new StudyFolder(files["out"], plan);
+        Begin(folder, plan.Runs[1]);
         File.WriteAllText(files.StudyPath, Two.Replace("pod_factor: 0", "pod_factor: 9", StringComparison.Ordinal));
         var edited = files.Plan();
+        using var second = new StudyFolder(files["out"], edited);
         Assert.Equal(
             $"{files["out/b_natural_s1/recipe.yaml"]}: the study now says something else about this run (podnet.pod_factor); move its folder away, or name another one for the study with --out",
-            Assert.Throws<UserError>(() => new StudyFolder(files["out"], edited).StateOf(edited.Runs[1])).Message);
+            Assert.Throws<UserError>(() => second.StateOf(edited.Runs[1])).Message);
     }
 
     [Fact]
@@ -45,10 +47,12 @@ public sealed class StudyFolderTests
     {
         using var files = new StudyFiles(Two);
         var plan = files.Plan();
-        Begin(new StudyFolder(files["out"], plan), plan.Runs[0]);
+        using var folder = new StudyFolder(files["out"], plan);
+        Begin(folder, plan.Runs[0]);
         File.WriteAllText(files["small.yaml"], "description: renamed\nreferences: [a/b]\n" + StudyFiles.Recipe);
         var renamed = files.Plan();
-        Assert.Equal(StudyRunState.Unfinished, new StudyFolder(files["out"], renamed).StateOf(renamed.Runs[0]));
+        using var second = new StudyFolder(files["out"], renamed);
+        Assert.Equal(StudyRunState.Unfinished, second.StateOf(renamed.Runs[0]));
     }
 
     [Fact]
@@ -56,9 +60,10 @@ public sealed class StudyFolderTests
     {
         using var files = new StudyFiles(Two);
         var plan = files.Plan();
-        var folder = new StudyFolder(files["out"], plan);
-        folder.Write(Two);
+        using var folder = new StudyFolder(files["out"], plan);
+        folder.Begin(Two);
         Record(folder, plan.Runs[0], finishedTasks: 2);
+        folder.Dispose();
         Directory.Move(files["out"], files["moved"]);
         var results = StudyResults.Load([files["moved"]]);
         Assert.Equal(("pair", "one and one", "a"), (results.Name, results.Description, results.Baseline));
@@ -68,15 +73,37 @@ public sealed class StudyFolderTests
     }
 
     [Fact]
+    public void One_process_works_on_a_study_at_a_time()
+    {
+        using var files = new StudyFiles(Two);
+        using (var first = new StudyFolder(files["out"], files.Plan()))
+        {
+            first.Begin(Two);
+            using var second = new StudyFolder(files["out"], files.Plan());
+            Assert.Equal(
+                FormattableString.Invariant($"'{files["out"]}' is in use by process {Environment.ProcessId}"),
+                Assert.Throws<UserError>(() => second.Begin(Two)).Message);
+        }
+
+        using var third = new StudyFolder(files["out"], files.Plan());
+        third.Begin(Two);
+    }
+
+    [Fact]
     public void Folder_of_another_study_is_refused()
     {
         using var files = new StudyFiles(Two);
-        new StudyFolder(files["out"], files.Plan()).Write(Two);
+        using (var first = new StudyFolder(files["out"], files.Plan()))
+        {
+            first.Begin(Two);
+        }
+
         File.Move(files.StudyPath, files["other.yaml"]);
         var other = StudyPlan.Create(new StudyLibrary().Load(files["other.yaml"]), new RecipeLibrary());
+        using var second = new StudyFolder(files["out"], other);
         Assert.Equal(
             $"'{files["out"]}' is the folder of the study 'pair'; name another one with --out",
-            Assert.Throws<UserError>(() => new StudyFolder(files["out"], other).Write("")).Message);
+            Assert.Throws<UserError>(() => second.Begin("")).Message);
     }
 
     private static void Begin(StudyFolder folder, StudyRun run)

@@ -43,6 +43,11 @@ internal sealed class RowChecks
 
     private IEnumerable<(string Text, string Run)> Deviations(LabeledRun run)
     {
+        if (run.Record!.EarlierEnvironments is not null)
+        {
+            yield return ("parts were computed on other machines or with other threads, which rounds differently", run.Repetition);
+        }
+
         var facts = Facts(run.Record!).ToDictionary(fact => fact.Key, fact => fact.Value);
         foreach (var (key, usual) in _usual[run.Variant])
         {

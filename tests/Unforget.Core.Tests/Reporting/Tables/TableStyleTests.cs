@@ -180,7 +180,21 @@ public sealed class TableStyleTests
     }
 
     [Fact]
-    public void Cost_is_left_out_where_it_is_not_wanted() => Assert.All(TableStyle.All, style => Assert.DoesNotContain(
+    public void Cost_table_has_a_row_for_each_task()
+    {
+        var results = Study.Of(
+            Study.Run("a", "order1", 1, 0.5),
+            Study.Run("a", "order2", 1, 0.5, change: record => record with { Timings = new RunTimings(4.5, [new TaskTimings(0, [new PhaseTiming("main", 3, 300), new PhaseTiming("memory", 1.5, 0)])]) }));
+        var table = Assert.Single(Create("cost", results));
+        var row = Assert.Single(table.Rows);
+        Assert.Equal("0", Text(table, row, "task"));
+        Assert.Equal(3.0 / 60, ((NumberCell)Cell(table, row, "wall_minutes")).Value!.Value, 12); // 1.5 s and 4.5 s
+        Assert.Equal("150", Text(table, row, "images_per_second")); // 200 and 100
+        Assert.Equal(["100", "10", "0.03", "1,234", "4.00"], row.Cells.Skip(4).Select((cell, i) => CellText.Of(cell, table.Columns[i + 4])));
+    }
+
+    [Fact]
+    public void Cost_is_left_out_where_it_is_not_wanted() => Assert.All(TableStyle.All.Where(style => style.Name != "cost"), style => Assert.DoesNotContain(
         style.Create(new TableRequest(Results, Published) { WithCost = false }),
         table => table.Name == "cost" || table.Columns.Any(column => column.Key == "wall_minutes")));
 
@@ -197,7 +211,7 @@ public sealed class TableStyleTests
     public void What_does_not_exist_is_named_with_what_does()
     {
         Assert.Equal(
-            "unknown table style 'method' (known: methods, steps, groups, ablation, variants, quality)",
+            "unknown table style 'method' (known: methods, steps, groups, ablation, variants, quality, cost)",
             Assert.Throws<UserError>(() => TableStyle.Find("method")).Message);
         Assert.Equal(
             "no predictor 'nme' in these runs (they have: cnn)",

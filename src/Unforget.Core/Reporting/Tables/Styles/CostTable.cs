@@ -1,0 +1,60 @@
+using Unforget.Reporting.Results;
+
+namespace Unforget.Reporting.Tables.Styles;
+
+/// <summary>A row for each variant and task: time, speed, memory, what is stored and how large the network is.</summary>
+internal sealed class CostTable : TableStyle
+{
+    private const double Megabyte = 1e6;
+    private const double Gibibyte = 1L << 30;
+
+    private static readonly (TableColumn Column, Func<RunRecord, int, double?> Value)[] Cells =
+    [
+        (new TableColumn("wall_minutes", "minutes", 2), (record, task) => Timings(record, task)?.WallSeconds / 60),
+        (new TableColumn("images_per_second", "images/s"), (record, task) => Timings(record, task)?.ImagesPerSecond),
+        (new TableColumn("train_images", "new images"), (record, task) => Resources(record, task)?.TrainImages),
+        (new TableColumn("stored_images", "images stored"), (record, task) => Resources(record, task)?.StoredImages),
+        (new TableColumn("stored_megabytes", "MB stored", 2), (record, task) => Resources(record, task)?.StoredBytes / Megabyte),
+        (new TableColumn("parameters", "parameters"), (record, task) => Resources(record, task)?.Parameters),
+        (new TableColumn("peak_memory_gibibytes", "peak GiB so far", 2), (record, task) => Resources(record, task)?.PeakMemoryBytes / Gibibyte),
+    ];
+
+    public override string Name => "cost";
+
+    public override string Summary => "time, speed, memory, stored images and parameters, task by task";
+
+    public override IReadOnlyList<Table> Create(TableRequest request) => [.. request.Results.Settings.Select(setting => Create(request.Results, setting))];
+
+    private static Table Create(StudyResults results, StudyLabel setting)
+    {
+        var notes = new TableNotes();
+        var checks = new RowChecks(results);
+        List<TableRow> rows = [];
+        foreach (var variant in results.Variants)
+        {
+            var runs = results.Cell(variant.Name, setting.Name);
+            var tasks = runs.Where(run => run.IsComplete).Select(run => run.Record!.Resources.Tasks.Count).DefaultIfEmpty().Max();
+            rows.AddRange(Enumerable.Range(0, Math.Max(1, tasks)).Select(task => new TableRow(
+            [
+                new TextCell(variant.Title) { Notes = notes.Add(checks.Of(variant.Name, setting.Name)) },
+                new NumberCell(tasks == 0 ? null : task),
+                .. Cells.Select(one => new NumberCell(Sample.Of(runs, record => one.Value(record, task), Repetition.Run)?.Mean)),
+            ],
+            BeginsGroup: task == 0 && rows.Count > 0)));
+        }
+
+        return new Table(
+            $"cost_{Rows.Key(setting.Name)}",
+            $"{Rows.Title(results, setting)}: what each task costs",
+            [new("variant", "variant", IsText: true), new("task", "task"), .. Cells.Select(one => one.Column)],
+            rows)
+        {
+            Captions = ["Wall time with memory and evaluation, images per second of training, exemplars after the task, largest resident memory up to its end; means over finished runs."],
+            Notes = notes.Texts,
+        };
+    }
+
+    private static TaskTimings? Timings(RunRecord record, int task) => record.Timings.Tasks.FirstOrDefault(one => one.Task == task);
+
+    private static TaskResources? Resources(RunRecord record, int task) => record.Resources.Tasks.FirstOrDefault(one => one.Task == task);
+}
