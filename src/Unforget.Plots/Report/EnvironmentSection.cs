@@ -28,9 +28,12 @@ internal static class EnvironmentSection
 
     public static Html Of(StudyResults study)
     {
+        // A run that was moved took place in several.
         var places = study.Runs
-            .Where(run => run.Record is not null)
-            .GroupBy(run => run.Record!.Environment with { StartedAt = default })
+            .Select(run => run.Record)
+            .OfType<RunRecord>()
+            .SelectMany(record => (record.EarlierEnvironments ?? []).Append(record.Environment).Select(environment => (record, environment)))
+            .GroupBy(pair => pair.environment with { StartedAt = default })
             .ToList();
         if (places.Count == 0)
         {
@@ -41,8 +44,8 @@ internal static class EnvironmentSection
         List<TableRow> rows =
         [
             .. Facts.Select(fact => new TableRow([new TextCell(fact.Name), .. places.Select(place => new TextCell(fact.Value(place.Key)))])),
-            new([new TextCell("Began"), .. places.Select(place => new TextCell(Period([.. place.Select(run => run.Record!.Environment.StartedAt)])))], BeginsGroup: true),
-            new([new TextCell("Runs"), .. places.Select(place => new TextCell(place.Count().ToString(CultureInfo.InvariantCulture)))]),
+            new([new TextCell("Began"), .. places.Select(place => new TextCell(Period([.. place.Select(pair => pair.environment.StartedAt)])))], BeginsGroup: true),
+            new([new TextCell("Runs"), .. places.Select(place => new TextCell(place.Select(pair => pair.record).Distinct().Count().ToString(CultureInfo.InvariantCulture)))]),
         ];
         return new Html(TableWriter.Find("html").Write([new Table("environment", "Where the runs took place", columns, rows)]));
     }

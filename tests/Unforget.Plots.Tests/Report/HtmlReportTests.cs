@@ -89,6 +89,14 @@ public sealed partial class HtmlReportTests
         StringComparison.Ordinal);
 
     [Fact]
+    public void A_run_that_was_moved_names_both_machines()
+    {
+        var record = TestRuns.Record(new Dictionary<string, double[]> { ["cnn"] = [.8] });
+        var page = Create(TestRuns.Study(TestRuns.Run("podnet", "a", 1, record with { EarlierEnvironments = [record.Environment with { Processor = "another processor" }] })));
+        Assert.Contains("<td class=\"text\">another processor</td><td class=\"text\">some processor</td>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Only_reports_are_replaced()
     {
         var folder = Directory.CreateTempSubdirectory("unforget-report-").FullName;
