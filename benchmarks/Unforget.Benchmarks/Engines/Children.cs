@@ -7,14 +7,18 @@ namespace Unforget.Benchmarks.Engines;
 internal static class Children
 {
     /// <summary>Standard output of this program with other arguments.</summary>
-    /// <param name="wideVectors">False hides AVX-512 from the runtime.</param>
+    /// <param name="wideVectors">False hides AVX-512 from both engines.</param>
     /// <param name="arguments">Of the program.</param>
     public static string Self(bool wideVectors, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Children).Assembly.Location, .. arguments]) { RedirectStandardOutput = true };
         if (!wideVectors)
         {
+            // The runtime, libtorch's own kernels, its convolutions and its matrix products are told one by one.
             start.Environment["DOTNET_EnableAVX512"] = "0";
+            start.Environment["ATEN_CPU_CAPABILITY"] = "avx2";
+            start.Environment["ONEDNN_MAX_CPU_ISA"] = "AVX2";
+            start.Environment["MKL_ENABLE_INSTRUCTIONS"] = "AVX2";
         }
 
         using var process = Process.Start(start)!;

@@ -38,7 +38,7 @@ internal static class PerformanceTable
     private static void Print(int threads, int rounds, bool wide)
     {
         Console.WriteLine();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| threads: {threads} | torch | fused | ratio |{(wide ? " torch without AVX-512 | fused with AVX2 | ratio |" : string.Empty)}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| threads: {threads} | torch | fused | ratio |{(wide ? " torch, AVX2 | fused, AVX2 | ratio |" : string.Empty)}"));
         Console.WriteLine($"|---|---|---|---|{(wide ? "---|---|---|" : string.Empty)}");
         var present = Ratios(wide: true, threads, rounds);
         var narrow = wide ? Ratios(wide: false, threads, rounds) : [];
