@@ -26,6 +26,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>The larger one; a NaN in <paramref name="value"/> stays a NaN.</summary>
     static abstract TSelf AtLeast(TSelf value, TSelf bound);
 
+    /// <summary>The larger one; a NaN in either stays a NaN.</summary>
+    static abstract TSelf Maximum(TSelf a, TSelf b);
+
     /// <summary><paramref name="value"/> where <paramref name="test"/> is positive, else 0.</summary>
     static abstract TSelf WherePositive(TSelf test, TSelf value);
 
@@ -60,6 +63,9 @@ internal unsafe readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     // The instruction hands back its second operand where one of them is not a number.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 AtLeast(Lanes512 value, Lanes512 bound) => new(Vector512.MaxNative(bound._value, value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Maximum(Lanes512 a, Lanes512 b) => new(Vector512.Max(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 WherePositive(Lanes512 test, Lanes512 value) =>
@@ -100,6 +106,9 @@ internal unsafe readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     // The instruction hands back its second operand where one of them is not a number.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 AtLeast(Lanes256 value, Lanes256 bound) => new(Vector256.MaxNative(bound._value, value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Maximum(Lanes256 a, Lanes256 b) => new(Vector256.Max(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 WherePositive(Lanes256 test, Lanes256 value) =>

@@ -71,7 +71,7 @@ internal static unsafe class MaxPool<TVector>
             for (var x = window.Left; x < window.Right; x++)
             {
                 var value = TVector.MultiplyAdd(TVector.Load(input.Values + offset + window.Place(y, x)), scale, shift);
-                maximum = TVector.AtLeast(TVector.AtLeast(value, floor), maximum);
+                maximum = TVector.Maximum(TVector.AtLeast(value, floor), maximum);
             }
         }
 
