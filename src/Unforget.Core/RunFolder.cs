@@ -205,7 +205,11 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Lets other processes have the folder.</summary>
-    public void Dispose() => _lock?.Dispose();
+    public void Dispose()
+    {
+        _lock?.Dispose();
+        _lock = null;
+    }
 
     /// <summary>Another run may have put something there in the meantime; then the folder is not ours to remove.</summary>
     private static void RemoveEmpty(string folder)

@@ -44,22 +44,37 @@ internal sealed record RunFiles(string Network, string Memory, string Training, 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <summary>Times, rates and memory are the processes' own, wherever they stand.</summary>
     private static string WithoutTimes(string json)
     {
-        var record = JsonNode.Parse(json)!.AsObject();
-        record["resources"]!["peak_memory_bytes"] = null;
-        foreach (var task in record["resources"]!["tasks"]!.AsArray())
-        {
-            task!["peak_memory_bytes"] = null;
-        }
-
-        record["environment"]!["started_at"] = null;
-        record["timings"]!["wall_seconds"] = null;
-        foreach (var phase in record["timings"]!["tasks"]!.AsArray().SelectMany(task => task!["phases"]!.AsArray()))
-        {
-            (phase!["seconds"], phase["images_per_second"]) = (null, null);
-        }
-
+        var record = JsonNode.Parse(json)!;
+        Clear(record);
         return record.ToJsonString();
+    }
+
+    private static void Clear(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject block:
+                foreach (var key in block.Select(pair => pair.Key).ToList())
+                {
+                    if (key is "seconds" or "wall_seconds" or "images_per_second" or "peak_memory_bytes" or "started_at")
+                    {
+                        block[key] = null;
+                    }
+
+                    Clear(block[key]);
+                }
+
+                break;
+            case JsonArray list:
+                foreach (var item in list)
+                {
+                    Clear(item);
+                }
+
+                break;
+        }
     }
 }

@@ -32,6 +32,9 @@ internal static class StateFiles
         (ScalarType.Bool, ElementType.BOOL),
     ];
 
+    /// <summary>Some readers of weights ask for the framework whose layout of parameters this is.</summary>
+    private static Dictionary<string, string> Metadata { get; } = new() { ["format"] = "pt" };
+
     /// <summary>The files of a state, by name; the last one needs what the others hold.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Own.Select(part => part.File), Rest, Values];
 
@@ -80,9 +83,6 @@ internal static class StateFiles
             throw;
         }
     }
-
-    /// <summary>Some readers of weights ask for the framework whose layout of parameters this is.</summary>
-    private static Dictionary<string, string> Metadata { get; } = new() { ["format"] = "pt" };
 
     private static (string File, string Name) Place(string path)
     {
