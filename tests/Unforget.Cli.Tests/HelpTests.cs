@@ -36,7 +36,7 @@ public sealed class HelpTests
     [InlineData("--set needs a value, KEY=VALUE (see 'unforget run --help')", "run", "quickstart", "--set")]
     [InlineData("--threads is given more than once", "run", "quickstart", "--threads", "1", "--threads", "2")]
     [InlineData("'two' is one argument too many (see 'unforget show --help')", "show", "one", "two")]
-    [InlineData("nothing to list called 'recipe', did you mean recipes? (known: methods, backbones, datasets, recipes)", "list", "recipe")]
+    [InlineData("nothing to list called 'recipe', did you mean recipes? (known: methods, backbones, datasets, recipes, studies, tables)", "list", "recipe")]
     [InlineData("data set 'mnist' cannot be downloaded; known: cifar10, cifar100", "data", "get", "mnist")]
     public void Wrong_arguments_are_one_line_with_the_nearest_name(string expected, params string[] arguments) =>
         Assert.Equal(expected, Calls.Run(arguments).UserError());

@@ -32,8 +32,18 @@ internal sealed record RunFiles(string Network, string Memory, string Training, 
         var record = JsonNode.Parse(json)!.AsObject();
         record["resources"]!["peak_memory_bytes"] = null;
         record["environment"]!["started_at"] = null;
-        record["timings"]!["wall_seconds"] = null;
-        foreach (var phase in record["timings"]!["tasks"]!.AsArray().SelectMany(task => task!["phases"]!.AsArray()))
+        foreach (var task in record["resources"]!["tasks"]!.AsArray())
+        {
+            task!["peak_memory_bytes"] = null;
+        }
+
+        var timings = record["timings"]!;
+        foreach (var timed in timings["tasks"]!.AsArray().Append(timings))
+        {
+            (timed!["wall_seconds"], timed["images_per_second"]) = (null, null);
+        }
+
+        foreach (var phase in timings["tasks"]!.AsArray().SelectMany(task => task!["phases"]!.AsArray()))
         {
             (phase!["seconds"], phase["images_per_second"]) = (null, null);
         }
