@@ -10,8 +10,8 @@ namespace Unforget;
 internal sealed class RunSittings(RunEnvironment present)
 {
     private readonly List<RunEnvironment> _environments = [present];
+    private readonly List<long> _taskPeaks = [];
     private long _peakMemoryBytes;
-    private long[] _taskPeaks = [];
 
     /// <summary>This process's environment, with the time at which the run began.</summary>
     public RunEnvironment Present => _environments[^1] with { StartedAt = _environments[0].StartedAt };
@@ -30,7 +30,7 @@ internal sealed class RunSittings(RunEnvironment present)
     }
 
     /// <summary>Notes the memory that was needed up to the end of a task.</summary>
-    public void EndTask() => _taskPeaks = [.. _taskPeaks, PeakMemoryBytes];
+    public void EndTask() => _taskPeaks.Add(PeakMemoryBytes);
 
     /// <summary>Adds that memory to what else a task needed.</summary>
     public IEnumerable<TaskResources> WithPeaks(IEnumerable<TaskResources> tasks) =>
@@ -48,6 +48,7 @@ internal sealed class RunSittings(RunEnvironment present)
 
         _peakMemoryBytes = visitor.IsLoading ? 0 : PeakMemoryBytes;
         visitor.Visit("peak_memory_bytes", ref _peakMemoryBytes);
-        visitor.Visit("task_peaks", ref _taskPeaks);
+        // As text: the file of tensors is the same for every sitting.
+        StageReports.Visit(visitor, "task_peaks", _taskPeaks);
     }
 }

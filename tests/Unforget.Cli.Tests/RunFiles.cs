@@ -1,14 +1,12 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
-using Unforget.Checkpoints;
 
 namespace Unforget.Tests.Cli;
 
 /// <summary>What a finished run leaves, as far as it must not depend on interruptions.</summary>
 /// <param name="Network">SHA-256 of the final weights file.</param>
 /// <param name="Memory">SHA-256 of the file of exemplars.</param>
-/// <param name="Training">SHA-256 of teacher, class means and counts: all of their file but what tells of the processes.</param>
+/// <param name="Training">SHA-256 of the file with teacher, class means and counts.</param>
 /// <param name="Metrics">metrics.csv.</param>
 /// <param name="Record">run.json without times and memory of the process.</param>
 internal sealed record RunFiles(string Network, string Memory, string Training, string Metrics, string Record)
@@ -19,7 +17,7 @@ internal sealed record RunFiles(string Network, string Memory, string Training, 
         return new RunFiles(
             Digest(Path.Combine(last, "network.safetensors")),
             Digest(Path.Combine(last, "memory.safetensors")),
-            DigestWithoutProcesses(Path.Combine(last, "training.safetensors")),
+            Digest(Path.Combine(last, "training.safetensors")),
             File.ReadAllText(Path.Combine(folder, "metrics.csv")),
             WithoutTimes(File.ReadAllText(Path.Combine(folder, "run.json"))));
     }
@@ -28,21 +26,6 @@ internal sealed record RunFiles(string Network, string Memory, string Training, 
     public static string Newest(string folder) => Directory.GetDirectories(Path.Combine(folder, "checkpoints")).Order(StringComparer.Ordinal).Last();
 
     private static string Digest(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
-
-    private static string DigestWithoutProcesses(string path)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var file = SafetensorsFile.Open(path);
-        foreach (var tensor in file.Tensors.Where(tensor => !tensor.Name.StartsWith("sittings/", StringComparison.Ordinal)))
-        {
-            var bytes = new byte[tensor.ByteCount];
-            file.Read(tensor, bytes);
-            hash.AppendData(Encoding.UTF8.GetBytes($"{tensor.Name} {tensor.Type} [{string.Join(',', tensor.Shape)}]"));
-            hash.AppendData(bytes);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
 
     /// <summary>Times, rates and memory are the processes' own, wherever they stand.</summary>
     private static string WithoutTimes(string json)

@@ -29,7 +29,7 @@ internal sealed class GroupsTable : TableStyle
             .Select(run => run.Record!.Results.Predictors.Values.First().Tasks[^1].AccuracyPerGroup.Keys.ToList())
             .MaxBy(keys => keys.Count) ?? [];
         List<TableRow> rows = [];
-        foreach (var (variant, predictor) in Rows.Of(request))
+        foreach (var (variant, predictor, beginsGroup) in Rows.Of(request))
         {
             var runs = results.Cell(variant.Name, setting.Name);
             rows.Add(new TableRow(
@@ -39,7 +39,7 @@ internal sealed class GroupsTable : TableStyle
                 .. groups.Select(group => (TableCell)new SampleCell(Sample.Of(runs, Measures.Group(predictor, group), request.Unit))),
                 new SampleCell(Sample.Of(runs, Measures.Final(predictor), request.Unit)),
             ],
-            rows.Count > 0 && predictor == request.Predictors[0]));
+            beginsGroup));
             rows.AddRange(published.Of(variant.Name, setting.Name, predictor, PublishedMeasure.GroupAccuracy).Select(value => new TableRow(
             [
                 new TextCell($"  published: {value.Label}") { Notes = published.Notes(value, variant.Name, setting.Name) },

@@ -19,9 +19,8 @@ internal sealed class MethodsTable : TableStyle
         var checks = new RowChecks(results);
         var published = new PublishedRows(request, notes);
         List<TableRow> rows = [];
-        foreach (var (variant, predictor) in Rows.Of(request))
+        foreach (var (variant, predictor, beginsGroup) in Rows.Of(request))
         {
-            var begins = rows.Count > 0 && predictor == request.Predictors[0];
             rows.Add(new TableRow(
             [
                 new TextCell(variant.Title),
@@ -32,7 +31,7 @@ internal sealed class MethodsTable : TableStyle
                 Rows.Count(results.Settings.Select(setting => Sample.Of(results.Cell(variant.Name, setting.Name), Measures.Average(predictor), request.Unit))),
                 .. CostColumns.Of(request, results.Runs.Where(run => run.Variant == variant.Name)),
             ],
-            begins));
+            beginsGroup));
             rows.AddRange(Published(request, published, variant, predictor));
         }
 

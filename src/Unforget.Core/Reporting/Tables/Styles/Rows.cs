@@ -5,11 +5,9 @@ namespace Unforget.Reporting.Tables.Styles;
 /// <summary>What the styles have in common.</summary>
 internal static class Rows
 {
-    /// <summary>A row for each variant and each predictor that it has.</summary>
-    public static IEnumerable<(StudyLabel Variant, string Predictor)> Of(TableRequest request) =>
-        from variant in request.Results.Variants
-        from predictor in Predictors(request, variant.Name)
-        select (variant, predictor);
+    /// <summary>A row for each variant and each predictor that it has, and whether it is the variant's first one below others.</summary>
+    public static IEnumerable<(StudyLabel Variant, string Predictor, bool BeginsGroup)> Of(TableRequest request) =>
+        request.Results.Variants.SelectMany((variant, i) => Predictors(request, variant.Name).Select((predictor, j) => (variant, predictor, i > 0 && j == 0)));
 
     /// <summary>A variant without any finished task still has its rows: what is missing must show.</summary>
     private static IEnumerable<string> Predictors(TableRequest request, string variant)

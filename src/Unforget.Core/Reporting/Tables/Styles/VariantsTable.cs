@@ -19,7 +19,7 @@ internal sealed class VariantsTable : TableStyle
         var checks = new RowChecks(results);
         var published = new PublishedRows(request, notes);
         List<TableRow> rows = [];
-        foreach (var (variant, predictor) in Rows.Of(request))
+        foreach (var (variant, predictor, beginsGroup) in Rows.Of(request))
         {
             var runs = results.Cell(variant.Name, setting.Name);
             var average = Sample.Of(runs, Measures.Average(predictor), request.Unit);
@@ -36,7 +36,7 @@ internal sealed class VariantsTable : TableStyle
                 new SampleCell(Sample.Of(runs, Measures.Forgetting(predictor), request.Unit)),
                 .. CostColumns.Of(request, runs),
             ],
-            rows.Count > 0 && predictor == request.Predictors[0]));
+            beginsGroup));
             rows.AddRange(values.Skip(1).Select(value => new TableRow(
             [
                 TableCell.Empty,
