@@ -52,6 +52,8 @@ public sealed class PodnetTrajectoryTests
             CompareMemory(run, context, method, task, tolerance);
             CompareEvaluation(run, method, proxies, evaluator.Evaluate(method, task, run.TestItems(task)), task, tolerance);
         }
+
+        Assert.InRange(method.Network.FusedBatchCount, engine == EngineKind.Fused ? trained : 0, engine == EngineKind.Fused ? long.MaxValue : 0);
     }
 
     [Theory]

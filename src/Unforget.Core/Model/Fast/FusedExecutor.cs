@@ -11,6 +11,10 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
 {
     private readonly Tensor[] _parameters = [.. backbone.parameters()];
     private readonly Stack<TrainingBackbone> _free = [];
+
+    // Keeps lent memory alive: a pass that is dropped gives it back from its finalizer, in which whatever only the pass knew
+    // would be finalized as well.
+    private readonly HashSet<TrainingBackbone> _lent = [];
     private TrainingBackbone? _statistics;
     private FusedBackbone? _inference;
     private bool _disposed;
@@ -49,7 +53,8 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
         {
             using var scope = NewDisposeScope();
             var rented = Rent();
-            var output = BackboneFunction.Run(new FusedPass(this, rented, images), rented.Parameters);
+            var pass = new FusedPass(this, rented, images);
+            var output = Run(pass, rented.Parameters);
             output.Raw.MoveToOuterDisposeScope();
             return output with { Maps = [.. output.Maps.Select(map => map.MoveToOuterDisposeScope())] };
         }
@@ -66,6 +71,7 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
     {
         lock (_free)
         {
+            _lent.Remove(memory);
             if (_disposed)
             {
                 memory.Dispose();
@@ -94,17 +100,32 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
         (_statistics, _inference) = (null, null);
     }
 
+    /// <summary>A pass that fails gives its memory back: libtorch never hears of it.</summary>
+    private static BackboneOutput Run(FusedPass pass, IReadOnlyList<Tensor> parameters)
+    {
+        try
+        {
+            return BackboneFunction.Run(pass, parameters);
+        }
+        catch
+        {
+            pass.Return();
+            throw;
+        }
+    }
+
     private TrainingBackbone Rent()
     {
         lock (_free)
         {
-            if (_free.TryPop(out var memory))
+            if (!_free.TryPop(out var memory))
             {
-                return memory;
+                Allocations++;
+                memory = FusedBackbone.ForTraining(backbone, backward: true);
             }
-        }
 
-        Allocations++;
-        return FusedBackbone.ForTraining(backbone, backward: true);
+            _lent.Add(memory);
+            return memory;
+        }
     }
 }

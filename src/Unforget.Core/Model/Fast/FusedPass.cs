@@ -44,7 +44,8 @@ internal sealed class FusedPass
         return gradients;
     }
 
-    private void Return()
+    /// <summary>Gives the memory back; once is enough.</summary>
+    public void Return()
     {
         if (!_returned)
         {

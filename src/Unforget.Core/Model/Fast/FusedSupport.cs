@@ -18,6 +18,11 @@ public static class FusedSupport
     public static string? Problem(BackboneDescription description)
     {
         var blocks = description.Stages.SelectMany(stage => stage.Blocks).ToArray();
+        if (description.Stem.KernelSize % 2 == 0 || description.Stages.Count == 0 || description.Stages.Any(stage => stage.Blocks.Count == 0))
+        {
+            return "an even kernel or a stage without blocks";
+        }
+
         if (blocks.Select(block => block.Channels).Append(description.Stem.Channels).Any(channels => channels % 16 != 0))
         {
             return "a number of channels that is not a multiple of 16";

@@ -70,7 +70,7 @@ internal sealed unsafe class InferenceBackbone<TVector> : FusedBackbone
             var map = FusedLayers<TVector>.EmptyMap(count, blocks[^1].Plane);
             var (view, withStem) = (input, maps.Count == 0);
             var target = TensorMemory.Pointer(map);
-            var widest = Math.Max(blocks[0].Plane.Size, withStem ? _layers.Stem.Shape.Output.Size : 0);
+            var widest = Math.Max(blocks.Max(block => block.Plane.Size), withStem ? _layers.Stem.Shape.Output.Size : 0);
             RunChunks(widest, count, (worker, first, end) =>
                 RunBlocks(blocks, withStem ? RunStem(view, worker, first, end) : view, target, worker, first, end));
             input = _layers.Result(blocks[^1], target);
@@ -166,6 +166,7 @@ internal sealed unsafe class InferenceBackbone<TVector> : FusedBackbone
         FusedLayers<TVector>.AddShortcut(block, input, residual, sum, _workers!.Scratch(worker), first, end);
     }
 
+    // The sums are not needed here; kernels take them anyway.
     private void Convolve(FusedUnit unit, View input, float* output, int worker, int first, int end) =>
         unit.Forward(input, output, _workers!.Sums(worker), _workers.Scratch(worker), first, end);
 

@@ -33,6 +33,9 @@ internal sealed class ThreadTeam
         }
     }
 
+    [field: ThreadStatic]
+    private static bool IsWorking { get; set; }
+
     /// <summary>Number of workers, the calling thread included.</summary>
     public int Size { get; }
 
@@ -46,12 +49,18 @@ internal sealed class ThreadTeam
     }
 
     /// <summary>Runs work once per worker, worker 0 on the calling thread, and waits for all.</summary>
+    /// <exception cref="InvalidOperationException">Called from such work: the others would wait for ever.</exception>
     public void Run(Action<int> work)
     {
         if (Size == 1)
         {
             work(0);
             return;
+        }
+
+        if (IsWorking)
+        {
+            throw new InvalidOperationException("work of a team hands out work");
         }
 
         lock (_running)
@@ -88,6 +97,7 @@ internal sealed class ThreadTeam
 
     private void Work(int worker)
     {
+        IsWorking = true;
         try
         {
             _work!(worker);
@@ -96,6 +106,10 @@ internal sealed class ThreadTeam
         {
             // Thrown again on the calling thread.
             Interlocked.CompareExchange(ref _failure, error, null);
+        }
+        finally
+        {
+            IsWorking = false;
         }
     }
 

@@ -191,6 +191,7 @@ internal sealed unsafe class TrainingBackbone<TVector> : TrainingBackbone
         if (_workers is null || _workers.Team.Size != threads)
         {
             _workers?.Dispose();
+            _workers = null;
             var gradients = _backward ? _layers.Units.Max(unit => unit.GradientSize) : 0;
             _workers = new Workers(ThreadTeam.Of(threads), _layers.ScratchSize, gradients, _layers.Channels);
         }
@@ -201,7 +202,12 @@ internal sealed unsafe class TrainingBackbone<TVector> : TrainingBackbone
         }
 
         FreeMemory();
+        AllocateFor(count);
         _capacity = count;
+    }
+
+    private void AllocateFor(int count)
+    {
         var largest = _layers.Blocks.Max(block => block.Plane.Size);
         _layers.Stem.Output = Allocate(count * _layers.Stem.Shape.Output.Size);
         _pooled = _layers.HasMaxPool ? Allocate(count * _layers.MapOfStem.Size) : null;

@@ -118,6 +118,33 @@ public sealed class FusedBackboneTests
     }
 
     [Fact]
+    public void A_pass_that_is_dropped_without_a_backward_pass_gives_usable_memory_back()
+    {
+        set_num_threads(2);
+        using var networks = new EngineComparison(Small, 8);
+        networks.Fused.train();
+        for (var i = 0; i < 3; i++)
+        {
+            Forward(networks.Fused);
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.InRange(networks.Fused.FusedBufferCount, 1, 3);
+        using var scope = NewDisposeScope();
+        networks.Fused.zero_grad();
+        EngineComparison.Copy(networks.Torch, networks.Fused);
+        Compare(networks, Networks.Images(5, 8, seed: 9), "after dropped passes:");
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static void Forward(IncrementalNetwork network)
+        {
+            using var scope = NewDisposeScope();
+            network.Forward(Networks.Images(4, 8));
+        }
+    }
+
+    [Fact]
     public void Two_batches_before_a_backward_pass_do_not_disturb_each_other()
     {
         set_num_threads(1);
@@ -268,7 +295,12 @@ public sealed class FusedBackboneTests
                     new BlockDescription(16, 16, 1, ShortcutKind.Identity, LastRelu: true, attention),
                     new BlockDescription(16, 16, 1, ShortcutKind.Identity, LastRelu: false, attention),
                 ]),
-                new StageDescription([new BlockDescription(16, 32, 2, widening, LastRelu: false, attention)]),
+                // The widest map of this stage is not that of its first block.
+                new StageDescription(
+                [
+                    new BlockDescription(16, 32, 2, widening, LastRelu: false, attention),
+                    new BlockDescription(32, 64, 1, widening, LastRelu: false, attention),
+                ]),
             ],
             ZeroResidual: false);
     }
