@@ -15,6 +15,7 @@ namespace Unforget.Checkpoints;
 public sealed class CheckpointStore(string folder, TimeProvider? clock = null, Func<string, FileMode, Stream>? open = null)
 {
     private const int Kept = 2;
+    private const int BufferBytes = 1 << 20;
     private const string Unfinished = ".partial";
 
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
@@ -42,15 +43,16 @@ public sealed class CheckpointStore(string folder, TimeProvider? clock = null, F
             if (!Directory.Exists(folder))
             {
                 Directory.CreateDirectory(folder);
-                DiskFolder.Flush(Path.GetDirectoryName(Path.GetFullPath(folder))!);
+                DiskFlush.Folder(Path.GetDirectoryName(Path.GetFullPath(folder))!);
             }
 
             RemoveUnfinished();
             Directory.CreateDirectory(temporary);
             var manifest = Write(temporary, description with { Format = CheckpointManifest.CurrentFormat, Number = number, WrittenAt = _clock.GetUtcNow() }, state);
-            DiskFolder.Flush(temporary);
+            DiskFlush.Files(Directory.GetFiles(temporary));
+            DiskFlush.Folder(temporary);
             Directory.Move(temporary, path);
-            DiskFolder.Flush(folder);
+            DiskFlush.Folder(folder);
             _whole.Add(number);
             RemoveOld();
             return manifest;
@@ -108,7 +110,9 @@ public sealed class CheckpointStore(string folder, TimeProvider? clock = null, F
         _files.Create(Path.Combine(temporary, name), stream =>
         {
             using var hashing = new HashingStream(stream);
-            fill(hashing);
+            using var buffered = new BufferedStream(hashing, BufferBytes);
+            fill(buffered);
+            buffered.Flush();
             part = new CheckpointPart(name, hashing.Length, hashing.Digest);
         });
         return part!;

@@ -163,8 +163,17 @@ public sealed class StateSnapshot : IDisposable
 
         private static Tensor HostCopy(Tensor tensor)
         {
-            using var scope = NewDisposeScope();
-            return Owned(tensor.detach().to(CPU, copy: true).contiguous());
+            using var grad = no_grad();
+            var copy = Owned(tensor.to(CPU, copy: true));
+            if (copy.is_contiguous())
+            {
+                return copy;
+            }
+
+            using (copy)
+            {
+                return Owned(copy.contiguous());
+            }
         }
 
         private static Tensor Owned(Tensor tensor) => tensor.DetachFromDisposeScope();

@@ -30,8 +30,8 @@ internal sealed class OutputFiles(Func<string, FileMode, Stream> open)
     /// <summary>Writes a file that must not exist yet.</summary>
     public void Create(string path, string text) => Write(path, FileMode.CreateNew, text, toDisk: false);
 
-    /// <summary>Writes a file that must not exist yet, and flushes it to the disk.</summary>
-    public void Create(string path, Action<Stream> fill) => Write(path, FileMode.CreateNew, fill, toDisk: true);
+    /// <summary>Writes a file that must not exist yet.</summary>
+    public void Create(string path, Action<Stream> fill) => Write(path, FileMode.CreateNew, fill, toDisk: false);
 
     /// <summary>Adds to the end of a file.</summary>
     public void Append(string path, string text) => Write(path, FileMode.Append, text, toDisk: false);
