@@ -235,7 +235,7 @@ public sealed class RunFolder : IDisposable
 
         try
         {
-            if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !RunLock.IsOwnFile(entry)))
+            if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !IsLeftOver(entry)))
             {
                 throw new UserError($"output folder '{path}' is not empty; name a new one with --out");
             }
@@ -245,6 +245,10 @@ public sealed class RunFolder : IDisposable
             throw new UserError($"output folder '{path}' cannot be read: {error.Message}", error);
         }
     }
+
+    /// <summary>What a run leaves that was killed before its first file was complete.</summary>
+    private static bool IsLeftOver(string path) =>
+        RunLock.IsOwnFile(path) || System.IO.Path.GetFileName(path) is "run.json" + OutputFiles.Unfinished or "recipe.yaml" + OutputFiles.Unfinished;
 
     private void Replace(string path, RunRecord record, Func<string> text)
     {

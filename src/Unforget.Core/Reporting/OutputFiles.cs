@@ -6,6 +6,9 @@ namespace Unforget.Reporting;
 /// <param name="open">Opens a file; replaced where a disk that fails is to be imitated.</param>
 internal sealed class OutputFiles(Func<string, FileMode, Stream> open)
 {
+    /// <summary>Added to the name of a file until it is complete.</summary>
+    public const string Unfinished = ".tmp";
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Unbuffered: a full disk shows at the write, not when the stream is closed.</summary>
@@ -14,7 +17,7 @@ internal sealed class OutputFiles(Func<string, FileMode, Stream> open)
     /// <summary>Replaces a file as a whole: writes it under a temporary name, flushes it to the disk, renames it.</summary>
     public void Replace(string path, string text)
     {
-        var temporary = path + ".tmp";
+        var temporary = path + Unfinished;
         try
         {
             Write(temporary, FileMode.Create, text, toDisk: true);

@@ -80,14 +80,15 @@ public sealed class StudyFolder(string path, StudyPlan plan) : IDisposable
     {
         var folder = FolderOf(run);
         var recipe = System.IO.Path.Combine(folder, "recipe.yaml");
-        if (!File.Exists(recipe))
+        if (File.Exists(recipe))
         {
-            return StudyRunState.Missing;
+            RefuseOther(run, recipe);
         }
 
-        RefuseOther(run, recipe);
-        var record = System.IO.Path.Combine(folder, "run.json");
-        return File.Exists(record) && RunRecordJson.Read(record).Status == RunStatus.Complete ? StudyRunState.Complete : StudyRunState.Unfinished;
+        // A run may have been killed while it wrote its first files, and a record that cannot be read is written anew.
+        return RunFolder.HoldsUnfinishedRun(folder) ? StudyRunState.Unfinished
+            : File.Exists(recipe) ? StudyRunState.Complete
+            : StudyRunState.Missing;
     }
 
     /// <summary>A study that was edited must not take over the results of what it said before.</summary>

@@ -28,6 +28,27 @@ public sealed class StudyFolderTests
     }
 
     [Fact]
+    public void Run_that_was_killed_while_it_wrote_its_first_files_is_gone_on_with()
+    {
+        using var files = new StudyFiles(Two);
+        var plan = files.Plan();
+        using var folder = new StudyFolder(files["out"], plan);
+        var run = folder.FolderOf(plan.Runs[0]);
+        Directory.CreateDirectory(run);
+        File.WriteAllText(Path.Combine(run, "run.json.tmp"), "{");
+        Assert.Equal(StudyRunState.Missing, folder.StateOf(plan.Runs[0]));
+        using (new RunFolder(run))
+        {
+            // An empty folder for all that matters: nothing is thrown.
+        }
+
+        File.WriteAllText(Path.Combine(run, "run.json"), "{\"schema\": ");
+        Assert.Equal(StudyRunState.Unfinished, folder.StateOf(plan.Runs[0]));
+        Begin(folder, plan.Runs[0]);
+        Assert.Equal(StudyRunState.Unfinished, folder.StateOf(plan.Runs[0]));
+    }
+
+    [Fact]
     public void Study_that_was_edited_does_not_take_over_what_was_run_before()
     {
         using var files = new StudyFiles(Two);
