@@ -54,10 +54,10 @@ internal sealed class Bench : IDisposable
 
     public Podnet Method { get; }
 
-    /// <summary>One epoch of the main stage without imprinting.</summary>
-    public void RunMain(int task)
+    /// <summary>Some epochs of the main stage without imprinting, in one stage as in a run.</summary>
+    public void RunMain(int task, int epochs = 1)
     {
-        var stage = Method.NextStage(Data.Tasks[task], [])! with { Name = "epoch" };
+        var stage = Method.NextStage(Data.Tasks[task], [])! with { Name = "epochs", Epochs = epochs };
         _trainer.Run(Method, Data.Tasks[task], stage, 0);
     }
 
