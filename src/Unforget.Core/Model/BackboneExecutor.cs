@@ -27,6 +27,11 @@ internal abstract class BackboneExecutor
             foreach (var block in stage.Blocks)
             {
                 map = Block(block, x);
+                if (stage.Attention is { } attention && block == stage.Blocks[^1])
+                {
+                    map = attention.forward(map);
+                }
+
                 x = block.Description.LastRelu ? F.relu(map) : map;
             }
 
