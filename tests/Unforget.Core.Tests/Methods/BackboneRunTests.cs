@@ -69,7 +69,8 @@ public sealed class BackboneRunTests
 
     private static bool FusedEngineRuns => Unforget.Model.Fast.FusedSupport.ProcessorProblem is null;
 
+    /// <summary>Many hidden units in channel attention: a single one may be off for every image and then has no gradient.</summary>
     private static Recipe Recipe(string backbone, AttentionKind attention, int width) => (TinyRun.Recipe("podnet") with { Backbone = backbone })
-        .WithOptions("rebuffi", new RebuffiOptions { Width = width, BlocksPerStage = 2, Attention = attention })
-        .WithOptions("four_stage", new FourStageOptions { Width = width, Blocks = [2, 1, 1, 1], Attention = attention });
+        .WithOptions("rebuffi", new RebuffiOptions { Width = width, BlocksPerStage = 2, Attention = attention, CbamReduction = 1 })
+        .WithOptions("four_stage", new FourStageOptions { Width = width, Blocks = [2, 1, 1, 1], Attention = attention, CbamReduction = 1 });
 }

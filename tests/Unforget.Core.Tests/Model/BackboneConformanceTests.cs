@@ -86,7 +86,7 @@ public sealed class BackboneConformanceTests
     {
         set_num_threads(1);
         var random = new RandomStream(1);
-        var description = BackboneVariants.Describe(name);
+        var description = BackboneVariants.WithLiveAttention(BackboneVariants.Describe(name));
         description = side is { } other ? description with { Input = new Unforget.Data.ImageShape(3, other, other) } : description;
         var network = new IncrementalNetwork(new Backbone(description, ref random), new LinearHead(description.FeatureDim), learnedScale: false);
         network.Head.Grow(3, ref random);

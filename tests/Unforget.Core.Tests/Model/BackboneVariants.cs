@@ -10,8 +10,8 @@ internal static class BackboneVariants
     private static readonly (string Name, int Side, string[] Settings)[] Changed =
     [
         ("rebuffi with attention", 32, ["rebuffi.attention=cbam"]),
-        ("rebuffi with a ReLU and attention after stages", 32, ["rebuffi.last_relu=true", "rebuffi.cbam_after_stage=true"]),
-        ("rebuffi of width 32", 32, ["rebuffi.width=32", "rebuffi.blocks_per_stage=2"]),
+        ("rebuffi with a ReLU and attention after stages", 16, ["rebuffi.last_relu=true", "rebuffi.cbam_after_stage=true"]),
+        ("rebuffi of width 32", 16, ["rebuffi.width=32", "rebuffi.blocks_per_stage=2"]),
         ("four_stage with attention", 32, ["backbone=four_stage", "four_stage.attention=cbam"]),
         ("four_stage with a stem of 7x7 and attention of means everywhere", 64,
             ["backbone=four_stage", "four_stage.initial_kernel=7", "four_stage.attention=cbam", "four_stage.cbam_after_stage=true", "four_stage.cbam_channel_pooling=avg_only"]),
@@ -30,6 +30,20 @@ internal static class BackboneVariants
     {
         var settings = Array.Find(Changed, variant => variant.Name == name).Settings ?? [$"backbone={name}"];
         return Describe(SideOf(name), settings);
+    }
+
+    /// <summary>
+    /// The same with as many hidden units in channel attention as channels: the one unit that 16 channels have by default may be
+    /// off for every image of a batch, and then its weights have no gradient.
+    /// </summary>
+    public static BackboneDescription WithLiveAttention(BackboneDescription description)
+    {
+        static AttentionDescription? Live(AttentionDescription? attention) => attention is null ? null : attention with { Reduction = 1 };
+        return description with
+        {
+            Stages = [.. description.Stages.Select(stage => new StageDescription(
+                [.. stage.Blocks.Select(block => block with { Attention = Live(block.Attention) })], Live(stage.Attention)))],
+        };
     }
 
     /// <summary>What the settings of a recipe make.</summary>

@@ -49,6 +49,22 @@ public sealed class BlockAttentionTests
         Fixtures.Close(tensor(new[] { left[0], right[0], left[1], right[1] }, [1, 2, 1, 2]), attention.forward(Map()), relative: 1e-5, absolute: 1e-9);
     }
 
+    [Fact]
+    public void A_hidden_unit_that_is_off_leaves_half_of_every_channel_and_has_no_gradient()
+    {
+        using var scope = NewDisposeScope();
+        using var attention = Create(ChannelPooling.MaxAvg);
+        using (no_grad())
+        {
+            attention.get_parameter("squeeze")!.fill_(-1f);
+        }
+
+        var output = attention.forward(Map());
+        Fixtures.Close(Map() / 4, output);
+        output.sum().backward();
+        Assert.Equal(0f, attention.get_parameter("squeeze")!.grad!.abs().max().item<float>());
+    }
+
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
     private static Tensor Map() => tensor(new float[] { 1, 3, 0, 2 }, [1, 2, 1, 2]);
