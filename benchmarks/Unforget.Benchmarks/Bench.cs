@@ -9,13 +9,13 @@ using static TorchSharp.torch;
 
 namespace Unforget.Benchmarks;
 
-/// <summary>PODNet on noise, ready to run one stage of a task: ResNet-32, batch 128, the published CNN setting.</summary>
+/// <summary>PODNet on noise, ready to run one stage of a task: PODNet's ResNet-32 if no other backbone is given, batch 128, the published CNN setting.</summary>
 internal sealed class Bench : IDisposable
 {
     public const int BatchSize = 128;
     private readonly Trainer _trainer;
 
-    public Bench(int threads, int classesLearned, EngineKind engine)
+    public Bench(int threads, int classesLearned, EngineKind engine, BackboneFamily? backbone = null)
     {
         set_num_threads(threads);
         Data = new NoiseData();
@@ -25,7 +25,7 @@ internal sealed class Bench : IDisposable
         Context = new MethodContext
         {
             Seed = 1,
-            Backbone = new RebuffiResNet(new RebuffiOptions()).Describe(Data.Shape),
+            Backbone = (backbone ?? new RebuffiResNet(new RebuffiOptions())).Describe(Data.Shape),
             Device = CPU,
             Engine = engine,
             Data = Data,

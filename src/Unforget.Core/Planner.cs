@@ -14,7 +14,7 @@ internal sealed class Planner(MethodContext context, IncrementalMethod method, I
     public RunPlan Plan(bool estimateTime, IReadOnlyList<string> warnings)
     {
         var speed = estimateTime ? SpeedProbe.Measure(method.Network, preparer.Shape, context.Training.BatchSize) : new SpeedProbe(0, 0, 0);
-        return new RunPlan([.. context.Data.Tasks.Select(task => PlanTask(task, speed))], method.Network.ParameterCount, warnings);
+        return new RunPlan([.. context.Data.Tasks.Select(task => PlanTask(task, speed))], method.Network.ParameterCount, [.. warnings, .. MemoryWarnings()]);
     }
 
     private TaskPlan PlanTask(LearningTask task, SpeedProbe speed)
@@ -30,8 +30,9 @@ internal sealed class Planner(MethodContext context, IncrementalMethod method, I
             reports.Add(new StageReport(stage.Name, []));
         }
 
+        var newImages = context.MemoryPolicy.Decide(task).NewImages(TrainCount(task.FirstClass, task.SeenClassCount));
         return new TaskPlan(
-            task, TrainCount(task.FirstClass, task.SeenClassCount), MemoryCount(task), context.Data.TestItems(task).Count, stages);
+            task, newImages, MemoryCount(task), context.Data.TestItems(task).Count, stages);
     }
 
     private int ImagesOf(Stage stage, LearningTask task)
@@ -39,10 +40,26 @@ internal sealed class Planner(MethodContext context, IncrementalMethod method, I
         var decision = context.MemoryPolicy.Decide(task);
         var count = 0;
         count += stage.Sources.HasFlag(StageSources.Seen) ? TrainCount(0, task.SeenClassCount) : 0;
-        count += stage.Sources.HasFlag(StageSources.New) ? (int)(decision.NewShare * TrainCount(task.FirstClass, task.SeenClassCount)) : 0;
+        count += stage.Sources.HasFlag(StageSources.New) ? decision.NewImages(TrainCount(task.FirstClass, task.SeenClassCount)) : 0;
         count += stage.Sources.HasFlag(StageSources.Memory) ? MemoryCount(task) : 0;
         count += stage.Sources.HasFlag(StageSources.Balanced) ? Capped(task.SeenClassCount, decision.PerClass) : 0;
         return count;
+    }
+
+    /// <summary>One line on the first task whose share is more than some classes have; such classes keep all their images.</summary>
+    private IEnumerable<string> MemoryWarnings()
+    {
+        foreach (var task in context.Data.Tasks)
+        {
+            var perClass = context.MemoryPolicy.Decide(task).PerClass;
+            var small = Enumerable.Range(0, task.SeenClassCount).Select(label => context.Data.TrainItems(label).Count).Where(size => size < perClass).ToList();
+            if (small.Count > 0)
+            {
+                yield return $"memory: task {task.Index} grants each class {perClass} exemplars; "
+                    + $"{small.Count} of {task.SeenClassCount} classes have fewer images ({small.Min()} at least) and keep them all";
+                yield break;
+            }
+        }
     }
 
     /// <summary>Exemplars that exist when a task begins.</summary>

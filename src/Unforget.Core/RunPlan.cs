@@ -21,7 +21,7 @@ public sealed record RunPlan(IReadOnlyList<TaskPlan> Tasks, long Parameters, IRe
 
 /// <summary>Plan of a task.</summary>
 /// <param name="Task">The task.</param>
-/// <param name="TrainImages">Images of its new classes.</param>
+/// <param name="TrainImages">Images of its new classes that it trains on.</param>
 /// <param name="MemoryImages">Exemplars it starts with.</param>
 /// <param name="TestImages">Images it is judged on.</param>
 /// <param name="Stages">Its stages.</param>

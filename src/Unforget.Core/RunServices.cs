@@ -40,7 +40,7 @@ internal sealed class RunServices : IDisposable
         var startedAt = setup.Clock.GetUtcNow();
         _dataset = setup.Dataset ?? recipe.Catalog.CreateDataset(recipe.Dataset, setup.Location);
         _scenario = new ClassIncrementalScenario(_dataset, recipe.Protocol, recipe.Seed);
-        var policy = new MemoryPolicy(recipe.Memory, _scenario.TotalClassCount);
+        var policy = CreateMemoryPolicy();
         CheckMemory(policy);
         _preparer = StandardImagePreparer.For(_dataset, recipe.Augmentation, get_num_threads());
         _context = new MethodContext
@@ -91,12 +91,14 @@ internal sealed class RunServices : IDisposable
     public TaskResources ResourcesAfter(LearningTask task)
     {
         _sittings.EndTask();
+        var decision = _context.MemoryPolicy.Decide(task);
         return new TaskResources(
             task.Index,
-            _scenario.TrainImageCount(task),
+            decision.NewImages(_scenario.TrainImageCount(task)),
             _context.Memory.Count,
             _context.Memory.ByteCount,
-            Method.Network.ParameterCount);
+            Method.Network.ParameterCount,
+            GrantedImages: (long)decision.PerClass * task.SeenClassCount);
     }
 
     public RunRecord Record(RunProgress progress)
@@ -186,11 +188,17 @@ internal sealed class RunServices : IDisposable
         Method.Dispose();
     }
 
+    private MemoryPolicy CreateMemoryPolicy()
+    {
+        var perClass = _recipe.Memory.ImagesPerClass ?? _scenario.TotalTrainImageCount / _scenario.Tasks[^1].SeenClassCount;
+        return new MemoryPolicy(_recipe.Memory, _scenario.TotalClassCount) { IncrementImages = (long)_recipe.Protocol.Increment * perClass };
+    }
+
     private void CheckMemory(MemoryPolicy policy)
     {
         try
         {
-            policy.Validate(_scenario.TotalTrainImageCount, _scenario.Tasks[^1].SeenClassCount);
+            policy.Validate(_scenario.TotalTrainImageCount, _scenario.Tasks);
         }
         catch (UserError error) when (_recipe.Protocol.Validation > 0)
         {

@@ -48,18 +48,21 @@ internal static class TinyRun
     /// <param name="from">Saved state to go on from.</param>
     /// <param name="observer">Listens.</param>
     /// <param name="at">Called at every moment at which the run could be saved.</param>
+    /// <param name="engine">What runs the backbone.</param>
     public static Outcome Run(
         Recipe recipe,
         ImageDataset? images = null,
         StateSnapshot? from = null,
         IRunObserver? observer = null,
-        Action<Experiment, RunMoment>? at = null)
+        Action<Experiment, RunMoment>? at = null,
+        EngineKind engine = EngineKind.Auto)
     {
         set_num_threads(1);
         StateSnapshot? final = null;
         var setup = new RunSetup
         {
             Dataset = images ?? Images,
+            Engine = engine,
             Clock = new StandingClock(),
             MomentReached = (experiment, moment) =>
             {

@@ -73,8 +73,8 @@ public static partial class RecipeWriter
         bool flag => JsonValue.Create(flag),
         string text => JsonValue.Create(text),
         Enum => JsonValue.Create(ValueReader.EnumName(value)),
-        // A type that reads its own text: a list in brackets is a list of numbers here too.
-        _ => value.ToString() is ['[', ..] list ? JsonNode.Parse(list) : JsonValue.Create(value.ToString()),
+        // A type that reads its own text: a list in brackets is a list of numbers here too, and a number a number.
+        _ => value.ToString() is ['[' or (>= '0' and <= '9'), ..] numbers ? JsonNode.Parse(numbers) : JsonValue.Create(value.ToString()),
     };
 
     private static void WriteBlock(StringBuilder text, JsonObject block, int indentation)

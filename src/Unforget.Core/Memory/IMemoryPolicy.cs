@@ -11,7 +11,9 @@ public interface IMemoryPolicy
 
     /// <summary>Checks the policy before training.</summary>
     /// <param name="trainImages">Training images of the classes that the run learns.</param>
-    /// <param name="learnedClasses">Classes that the run learns, at most those of the data set.</param>
-    /// <exception cref="UserError">The memory is larger than all training images, or too small for one exemplar per class.</exception>
-    void Validate(long trainImages, int learnedClasses);
+    /// <param name="tasks">Tasks of the run, the base task first.</param>
+    /// <exception cref="UserError">
+    /// The memory is larger than all training images, too small for one exemplar per class, or its settings do not fit each other or the tasks.
+    /// </exception>
+    void Validate(long trainImages, IReadOnlyList<LearningTask> tasks);
 }

@@ -8,7 +8,7 @@ public enum MemoryMode
     /// <summary>Every class gets capacity // (classes of the data set), or <see cref="MemoryOptions.PerClass"/>, at every task.</summary>
     Fixed,
 
-    /// <summary>Every class gets capacity // (classes seen): the memory is full from the first task on and shares shrink.</summary>
+    /// <summary>Every class gets capacity // (classes seen): the memory is full from the first task on and shares shrink. The capacity may have a rate.</summary>
     Growing,
 
     /// <summary>No exemplars at all.</summary>
@@ -58,6 +58,23 @@ public sealed record MemoryOptions
     /// <summary>Exemplars of every class, instead of a capacity; only in mode fixed.</summary>
     [Range(1, 100_000_000)]
     public int? PerClass { get; init; }
+
+    /// <summary>
+    /// Memory rate alpha_t of each task (thesis, improvement iii): the capacity of task t is
+    /// <see cref="Capacity"/> + alpha_t * increment * <see cref="ImagesPerClass"/>, rounded down. It does not add up over tasks. Only
+    /// in mode growing.
+    /// </summary>
+    public MemoryRate Rate { get; init; } = MemoryRate.None;
+
+    /// <summary>
+    /// Whether the further memory is paid for: from the second task on only a share 1 - alpha_t of the new images, drawn from all
+    /// new classes together, is trained on. The thesis adds memory without that; Liu et al. pay.
+    /// </summary>
+    public bool RateTrade { get; init; }
+
+    /// <summary>Training images of a class, of which a rate is a share; null for the mean over the classes of the run, rounded down.</summary>
+    [Range(1, 100_000_000)]
+    public int? ImagesPerClass { get; init; }
 
     /// <summary>How exemplars are chosen.</summary>
     public SelectorKind Selector { get; init; } = SelectorKind.Herding;

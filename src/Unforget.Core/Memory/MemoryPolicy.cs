@@ -3,27 +3,38 @@ using Unforget.Scenario;
 
 namespace Unforget.Memory;
 
-/// <summary>The memory modes of the published protocols: fixed share, growing share, none. All new images are trained on.</summary>
+/// <summary>
+/// The memory modes of the published protocols: fixed share, growing share, none; and the growing share of a capacity with a
+/// memory rate, M_t = capacity + alpha_t * (images of one increment), which may be paid for with new images.
+/// </summary>
 /// <param name="options">The recipe's block.</param>
 /// <param name="totalClasses">Classes of the data set, learned in this run or not.</param>
 public sealed class MemoryPolicy(MemoryOptions options, int totalClasses) : IMemoryPolicy
 {
+    /// <summary>Images of one increment, of which a memory rate is a share: classes of a step, also in the base task, times images of a class.</summary>
+    public long IncrementImages { get; init; }
+
+    /// <summary>Images M_t in memory over all seen classes after a task, by mode growing; a rate counts anew from the capacity at every task.</summary>
+    public long CapacityAfter(LearningTask task) => options.Capacity + (long)(options.Rate.At(task.Index) * IncrementImages);
+
     /// <summary>Exemplars m of every seen class after a task, by integer division; 0 without memory.</summary>
     public int PerClass(LearningTask task) => options.Mode switch
     {
         MemoryMode.None => 0,
         MemoryMode.Fixed => options.PerClass ?? options.Capacity / totalClasses,
-        MemoryMode.Growing => options.Capacity / task.SeenClassCount,
+        MemoryMode.Growing => (int)(CapacityAfter(task) / task.SeenClassCount),
         _ => throw new InvalidOperationException($"unknown memory mode {options.Mode}"),
     };
 
     /// <inheritdoc/>
-    public MemoryDecision Decide(LearningTask task) => new(PerClass(task), NewShare: 1.0);
+    public MemoryDecision Decide(LearningTask task) =>
+        new(PerClass(task), options is { Mode: MemoryMode.Growing, RateTrade: true } && task.Index > 0 ? (double)(1m - options.Rate.At(task.Index)) : 1.0);
 
     /// <inheritdoc/>
-    public void Validate(long trainImages, int learnedClasses)
+    public void Validate(long trainImages, IReadOnlyList<LearningTask> tasks)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(learnedClasses);
+        ArgumentNullException.ThrowIfNull(tasks);
+        var learnedClasses = tasks[^1].SeenClassCount;
         var images = $"all {trainImages} training images of the {learnedClasses} classes to learn";
         switch (options)
         {
@@ -31,6 +42,8 @@ public sealed class MemoryPolicy(MemoryOptions options, int totalClasses) : IMem
                 return;
             case { Mode: MemoryMode.Growing, PerClass: not null }:
                 throw new UserError($"memory.per_class {options.PerClass} goes with memory.mode fixed only; mode growing shares memory.capacity");
+            case { Mode: MemoryMode.Fixed, Rate.IsNone: false }:
+                throw new UserError($"memory.rate {options.Rate} goes with memory.mode growing only; in mode fixed no task gets a share of its own");
             case { PerClass: { } perClass }:
                 RequireRange("memory.per_class", perClass, 1, trainImages / learnedClasses, images);
                 return;
@@ -38,7 +51,38 @@ public sealed class MemoryPolicy(MemoryOptions options, int totalClasses) : IMem
                 // A fixed share is a part of the data set's classes: a run over half of them fills half of the capacity.
                 var sharers = options.Mode == MemoryMode.Fixed ? totalClasses : learnedClasses;
                 RequireRange("memory.capacity", options.Capacity, sharers, trainImages * sharers / learnedClasses, images);
+                ValidateRate(trainImages, tasks);
                 return;
+        }
+    }
+
+    private void ValidateRate(long trainImages, IReadOnlyList<LearningTask> tasks)
+    {
+        var rate = options.Rate;
+        if (rate.IsNone)
+        {
+            if (options.RateTrade)
+            {
+                throw new UserError("memory.rate_trade true pays for memory.rate, which is none; valid: a rate, or rate_trade false");
+            }
+
+            return;
+        }
+
+        if (rate.TaskCount is { } count && count < tasks.Count)
+        {
+            throw new UserError($"memory.rate {rate} has rates for {count} tasks, the run has {tasks.Count}; valid: at least {tasks.Count} rates, or one for all");
+        }
+
+        if (tasks.FirstOrDefault(task => Decide(task).NewShare <= 0.0) is { } starved)
+        {
+            throw new UserError($"memory.rate {rate} with memory.rate_trade leaves task {starved.Index} no new images; valid: rates below 1");
+        }
+
+        if (tasks.FirstOrDefault(task => CapacityAfter(task) > trainImages) is { } large)
+        {
+            throw new UserError(
+                $"memory.rate {rate} makes the memory of task {large.Index} {CapacityAfter(large)} images; valid: rates for which it is at most all {trainImages} training images");
         }
     }
 

@@ -47,9 +47,10 @@ public sealed class Distill(DistillOptions options) : IncrementalMethod
         }
 
         var lambda = options.Lambda ?? (double)step.Task.OldClassCount / step.Task.SeenClassCount;
+        var form = new DistillationForm { Temperature = options.Temperature, Normalization = options.Normalization };
         return new LossTerms()
             .Add("cross_entropy", (1.0 - lambda) * classification)
-            .Add("distillation", lambda * Distillation.Compute(step.Teacher.Logits, logits, options.Temperature, options.Normalization));
+            .Add("distillation", lambda * Distillation.Compute(step.Teacher.Logits, logits, form));
     }
 
     /// <inheritdoc/>

@@ -34,6 +34,12 @@ public sealed record PodnetOptions
     /// <summary>Multiply both factors by r_t = sqrt(seen classes / new classes).</summary>
     public bool AdaptiveFactors { get; init; } = true;
 
+    /// <summary>Whether that holds for <see cref="FlatFactor"/> too; off leaves it constant.</summary>
+    public bool FlatAdaptive { get; init; } = true;
+
+    /// <summary>Distillation of the old classes' scores, beside the feature distillation or in its place; off by default.</summary>
+    public PodnetKdOptions Kd { get; init; } = new();
+
     /// <summary>How the proxies of new classes start after the base task.</summary>
     public NewProxies NewProxies { get; init; } = NewProxies.Imprinted;
 
@@ -71,7 +77,7 @@ public sealed record PodnetFinetuneOptions
     /// <summary>Mode of the backbone's batch norm. In train mode, as in the original code, its running statistics drift with the memory batches.</summary>
     public FinetuneBatchNorm BatchNorm { get; init; } = FinetuneBatchNorm.Train;
 
-    /// <summary>Compute and report the distillation terms too. They have no gradient here and cost a teacher pass; the original code computes them.</summary>
+    /// <summary>Compute and report the distillation of maps and features too. They have no gradient here and cost a teacher pass; the original code computes them.</summary>
     public bool ReportDistillation { get; init; }
 }
 

@@ -24,7 +24,9 @@ public sealed record BackboneDescription(ImageShape Input, StemDescription Stem,
 public sealed record StemDescription(int Channels, int KernelSize, int Stride, bool MaxPool);
 
 /// <summary>Blocks at one resolution. The output of the last one, before any ReLU after the addition, is the stage's map.</summary>
-public sealed record StageDescription(IReadOnlyList<BlockDescription> Blocks);
+/// <param name="Blocks">In order, at least one.</param>
+/// <param name="Attention">On the output of the last block, before any ReLU: the map is what it gives. Null for none.</param>
+public sealed record StageDescription(IReadOnlyList<BlockDescription> Blocks, AttentionDescription? Attention = null);
 
 /// <summary>conv 3x3, batch norm, ReLU, conv 3x3, batch norm, plus shortcut.</summary>
 /// <param name="InputChannels">Channels coming in.</param>

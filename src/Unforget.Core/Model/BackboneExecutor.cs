@@ -27,6 +27,11 @@ internal abstract class BackboneExecutor
             foreach (var block in stage.Blocks)
             {
                 map = Block(block, x);
+                if (stage.Attention is { } attention && block == stage.Blocks[^1])
+                {
+                    map = attention.forward(map);
+                }
+
                 x = block.Description.LastRelu ? F.relu(map) : map;
             }
 
@@ -43,7 +48,7 @@ internal abstract class BackboneExecutor
     /// conv2d. A single small image would go to libtorch's NNPACK, which writes a line to standard error at every call on
     /// processors that it does not know; two images do not, so a lone one is computed twice.
     /// </summary>
-    protected static Tensor Convolve(Tensor x, Tensor weight, Tensor? bias, int stride, int padding)
+    internal static Tensor Convolve(Tensor x, Tensor weight, Tensor? bias, int stride, int padding)
     {
         var alone = x.shape[0] == 1;
         var y = F.conv2d(alone ? cat([x, x]) : x, weight, bias, strides: [stride, stride], padding: [padding, padding]);

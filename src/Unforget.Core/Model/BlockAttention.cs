@@ -56,7 +56,7 @@ public sealed class BlockAttention : nn.Module<Tensor, Tensor>
         var rows = map.permute(0, 2, 3, 1);
         var (maximum, _) = rows.max(-1, keepdim: true);
         var seen = cat([rows.mean([-1], keepdim: true), maximum], -1).permute(0, 3, 1, 2);
-        return sigmoid(F.conv2d(seen, get_parameter("spatial")!, padding: [Kernel / 2, Kernel / 2]));
+        return sigmoid(BackboneExecutor.Convolve(seen, get_parameter("spatial")!, bias: null, stride: 1, padding: Kernel / 2));
     }
 
     private void Register(string name, long[] shape, int fanOut, ref RandomStream random)

@@ -5,7 +5,7 @@ using Unforget.Foundation;
 namespace Unforget.Model;
 
 /// <summary>Options of <see cref="RebuffiResNet"/>.</summary>
-public sealed record RebuffiOptions
+public sealed record RebuffiOptions : CbamOptions
 {
     /// <summary>Channels of the first stage; the later ones have 2, 4 and 4 times as many.</summary>
     [Range(1, 512)]
@@ -39,24 +39,19 @@ public sealed class RebuffiResNet(RebuffiOptions options) : BackboneFamily
         }
 
         var (width, blocks) = (options.Width, options.BlocksPerStage);
-        return new BackboneDescription(
+        Func<int, bool> lastRelu = _ => options.LastRelu;
+        return options.AddTo(new BackboneDescription(
             input,
             new StemDescription(width, KernelSize: 3, Stride: 1, MaxPool: false),
             [
-                Stage(width, width, blocks, options.LastRelu),
-                Stage(width, 2 * width, blocks, options.LastRelu),
-                Stage(2 * width, 4 * width, blocks - 1, options.LastRelu),
-                Stage(4 * width, 4 * width, 1, lastRelu: false),
+                Stage(width, 1, blocks, lastRelu),
+                Stage(width, 2, blocks, lastRelu),
+                Stage(2 * width, 2, blocks - 1, lastRelu),
+                Stage(4 * width, 1, 1, _ => false),
             ],
-            options.ZeroResidual);
+            options.ZeroResidual));
     }
 
-    private static StageDescription Stage(int inputChannels, int channels, int blocks, bool lastRelu)
-    {
-        var widening = inputChannels != channels;
-        var first = new BlockDescription(
-            inputChannels, channels, widening ? 2 : 1, widening ? ShortcutKind.SubsampleAndPad : ShortcutKind.Identity, lastRelu);
-        var rest = new BlockDescription(channels, channels, 1, ShortcutKind.Identity, lastRelu);
-        return new StageDescription([first, .. Enumerable.Repeat(rest, blocks - 1)]);
-    }
+    private static StageDescription Stage(int inputChannels, int factor, int blocks, Func<int, bool> lastRelu) =>
+        BasicStages.One(inputChannels, factor * inputChannels, stride: factor, blocks, ShortcutKind.SubsampleAndPad, lastRelu);
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Unforget.Model;
 
-/// <summary>Parameters of the blocks at one resolution, named <c>block_0</c>, <c>block_1</c>, ...</summary>
+/// <summary>Parameters of the blocks at one resolution, named <c>block_0</c>, <c>block_1</c>, ..., and of its attention.</summary>
 public sealed class ResidualStage : nn.Module
 {
     internal ResidualStage(StageDescription description, bool zeroResidual, ref RandomStream random)
@@ -17,8 +17,16 @@ public sealed class ResidualStage : nn.Module
         }
 
         Blocks = blocks;
+        if (description.Attention is { } attention)
+        {
+            Attention = new BlockAttention(attention, description.Blocks[^1].Channels, ref random);
+            register_module("attention", Attention);
+        }
     }
 
     /// <summary>The blocks, in order.</summary>
     public IReadOnlyList<ResidualBlock> Blocks { get; }
+
+    /// <summary>The attention on the last block's output, <c>attention</c>; null for none.</summary>
+    public BlockAttention? Attention { get; }
 }

@@ -5,7 +5,8 @@ namespace Unforget.Model;
 
 /// <summary>
 /// The differentiable form on libtorch. Batch norm uses batch statistics and updates the running ones when the backbone
-/// is in training mode, and uses the running ones otherwise.
+/// is in training mode, and uses the running ones otherwise; also where a channel has a single value in the batch (one image, a
+/// map of one pixel), which has no variance.
 /// </summary>
 internal sealed class TrainingExecutor : BackboneExecutor
 {
@@ -19,7 +20,7 @@ internal sealed class TrainingExecutor : BackboneExecutor
             unit.RunningVariance,
             unit.Gain,
             unit.Bias,
-            unit.training,
+            unit.training && convolved.numel() > convolved.shape[1],
             ConvolutionNorm.Momentum,
             ConvolutionNorm.Epsilon);
     }

@@ -18,9 +18,14 @@ public sealed record RunResources(
 
 /// <summary>What there was after one task.</summary>
 /// <param name="Task">Index of the task.</param>
-/// <param name="TrainImages">New training images.</param>
+/// <param name="TrainImages">Images of its new classes that it trained on.</param>
 /// <param name="StoredImages">Exemplars.</param>
 /// <param name="StoredBytes">Bytes of their pixels as stored.</param>
 /// <param name="Parameters">Trainable numbers of the network.</param>
 /// <param name="PeakMemoryBytes">Largest resident size of the process up to the end of this task, over all sittings.</param>
-public sealed record TaskResources(int Task, long TrainImages, long StoredImages, long StoredBytes, long Parameters, long PeakMemoryBytes = 0);
+/// <param name="GrantedImages">
+/// Exemplars that the memory policy granted, classes seen times the share of a class. More than <paramref name="StoredImages"/> where a
+/// class has fewer images, or where a share has grown that old lists cannot follow. 0 in records of earlier versions.
+/// </param>
+public sealed record TaskResources(
+    int Task, long TrainImages, long StoredImages, long StoredBytes, long Parameters, long PeakMemoryBytes = 0, long GrantedImages = 0);

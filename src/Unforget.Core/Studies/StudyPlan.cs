@@ -14,6 +14,8 @@ namespace Unforget.Studies;
 /// <param name="Threads">Threads of each run, as the study states them; null for no statement.</param>
 public sealed record StudyPlan(StudyManifest Manifest, IReadOnlyList<StudyRun> Runs, int? Threads)
 {
+    private const string SettingMark = "<setting>";
+
     private static readonly StudySetting NoSetting = new() { Name = StudyLabel.OnlySetting };
 
     /// <summary>Plans a study.</summary>
@@ -46,7 +48,7 @@ public sealed record StudyPlan(StudyManifest Manifest, IReadOnlyList<StudyRun> R
             study.Description,
             [.. study.Variants.Select(variant => Label(variant.Name, variant.Title))],
             [.. settings.Select(setting => Label(setting.Name, setting.Title))],
-            [.. SettingKeys(runs, settings)],
+            [.. SettingKeys(runs, study.Variants, settings)],
             study.Baseline,
             study.Table,
             [.. runs.Select(run => run.Cell)]);
@@ -57,11 +59,11 @@ public sealed record StudyPlan(StudyManifest Manifest, IReadOnlyList<StudyRun> R
 
     private static StudyRun Run(StudySource source, RecipeLibrary library, StudyVariant variant, StudySetting setting, StudyOrder? order, long seed)
     {
-        string Filled(string text) => text.Replace("<setting>", setting.Name, StringComparison.Ordinal);
+        string Filled(string text) => text.Replace(SettingMark, setting.Name, StringComparison.Ordinal);
         var argument = RecipeArgument(source.File, Filled(variant.Recipe));
         List<string> values =
         [
-            .. variant.Set.Arguments,
+            .. variant.Set.Arguments.Select(Filled),
             .. variant.References.Count > 0 ? [$"references=[{string.Join(", ", variant.References.Select(Filled))}]"] : Array.Empty<string>(),
             .. setting.Set.Arguments,
             .. order?.Settings ?? [],
@@ -77,10 +79,14 @@ public sealed record StudyPlan(StudyManifest Manifest, IReadOnlyList<StudyRun> R
     private static string RecipeArgument(string file, string recipe) =>
         NamedFiles.IsPath(recipe) ? Path.Combine(Path.GetDirectoryName(file) ?? "", recipe) : recipe;
 
-    /// <summary>The keys that settings set, and those in which the recipes of one variant differ because <c>&lt;setting&gt;</c> names other ones.</summary>
-    private static IEnumerable<string> SettingKeys(List<StudyRun> runs, IReadOnlyList<StudySetting> settings)
+    /// <summary>
+    /// The keys that settings set, those that a variant sets by <c>&lt;setting&gt;</c>, and those in which the recipes of one variant
+    /// differ because <c>&lt;setting&gt;</c> names other ones.
+    /// </summary>
+    private static IEnumerable<string> SettingKeys(List<StudyRun> runs, IReadOnlyList<StudyVariant> variants, IReadOnlyList<StudySetting> settings)
     {
-        var set = settings.SelectMany(setting => setting.Set.Keys);
+        var set = settings.SelectMany(setting => setting.Set.Keys)
+            .Concat(variants.SelectMany(variant => variant.Set.Pairs).Where(pair => pair.Value.Contains(SettingMark, StringComparison.Ordinal)).Select(pair => pair.Key));
         var byName = runs.GroupBy(run => (run.Cell.Variant, run.Cell.Setting)).Select(group => group.First())
             .GroupBy(run => run.Cell.Variant)
             .SelectMany(variant => variant.Skip(1).SelectMany(run => RecipeWriter.Differences(variant.First().Recipe, run.Recipe)))

@@ -103,7 +103,7 @@ public sealed record StudyVariant : IValidatableObject
     /// <summary>Recipe it starts from, by name or path; <c>&lt;setting&gt;</c> stands for the setting's name.</summary>
     public string Recipe { get; init; } = "";
 
-    /// <summary>Values over the recipe.</summary>
+    /// <summary>Values over the recipe; <c>&lt;setting&gt;</c> stands for the setting's name.</summary>
     public RecipeSettings Set { get; init; } = RecipeSettings.None;
 
     /// <summary>Published values to set beside the results; <c>&lt;setting&gt;</c> stands for the setting's name. Empty for the recipe's own.</summary>

@@ -26,7 +26,7 @@ internal static class StageItems
 
         if (stage.Sources.HasFlag(StageSources.New))
         {
-            items.AddRange(NewItems(task, context, decision.NewShare));
+            items.AddRange(NewItems(task, context, decision));
         }
 
         if (stage.Sources.HasFlag(StageSources.Memory))
@@ -82,16 +82,17 @@ internal static class StageItems
         return found;
     }
 
-    private static IEnumerable<ImageItem> NewItems(LearningTask task, MethodContext context, double share)
+    private static IEnumerable<ImageItem> NewItems(LearningTask task, MethodContext context, MemoryDecision decision)
     {
         var items = Enumerable.Range(task.FirstClass, task.NewClassCount).SelectMany(context.Data.TrainItems).ToArray();
-        if (share >= 1.0)
+        var count = decision.NewImages(items.Length);
+        if (count == items.Length)
         {
             return items;
         }
 
-        var count = (int)(share * items.Length);
-        var order = Seeds.Stream(context.Seed, SeedPurpose.Selection, task.Index).Permutation(items.Length);
+        // The third coordinate keeps the draw apart from that of exemplars, which has (task, class).
+        var order = Seeds.Stream(context.Seed, SeedPurpose.Selection, task.Index, task.FirstClass, 1).Permutation(items.Length);
         return order.Take(count).Order().Select(index => items[index]);
     }
 }

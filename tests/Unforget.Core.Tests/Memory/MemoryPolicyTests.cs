@@ -34,7 +34,7 @@ public sealed class MemoryPolicyTests
     {
         var policy = new MemoryPolicy(new MemoryOptions { Mode = MemoryMode.None, PerClass = 20 }, 100);
         Assert.Equal(0, policy.PerClass(Base));
-        policy.Validate(10, 10);
+        policy.Validate(10, OneTask(10));
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class MemoryPolicyTests
     [InlineData(MemoryMode.Growing, 50_000)]
     [InlineData(MemoryMode.Growing, 100)]
     public void A_memory_up_to_all_training_images_is_accepted(MemoryMode mode, int capacity) =>
-        new MemoryPolicy(new MemoryOptions { Mode = mode, Capacity = capacity }, 100).Validate(50_000, 100);
+        new MemoryPolicy(new MemoryOptions { Mode = mode, Capacity = capacity }, 100).Validate(50_000, OneTask(100));
 
     [Theory]
     [InlineData(MemoryMode.Fixed)]
@@ -52,7 +52,7 @@ public sealed class MemoryPolicyTests
     public void A_memory_larger_than_all_training_images_is_a_user_error(MemoryMode mode)
     {
         var policy = new MemoryPolicy(new MemoryOptions { Mode = mode, Capacity = 50_001 }, 100);
-        var error = Assert.Throws<UserError>(() => policy.Validate(50_000, 100));
+        var error = Assert.Throws<UserError>(() => policy.Validate(50_000, OneTask(100)));
         Assert.Equal(
             "memory.capacity 50001 is more than all 50000 training images of the 100 classes to learn; valid: 100 to 50000", error.Message);
     }
@@ -60,8 +60,8 @@ public sealed class MemoryPolicyTests
     [Fact]
     public void A_count_per_class_beyond_the_images_of_a_class_is_a_user_error()
     {
-        new MemoryPolicy(new MemoryOptions { PerClass = 500 }, 100).Validate(10_000, 20);
-        var error = Assert.Throws<UserError>(() => new MemoryPolicy(new MemoryOptions { PerClass = 501 }, 100).Validate(10_000, 20));
+        new MemoryPolicy(new MemoryOptions { PerClass = 500 }, 100).Validate(10_000, OneTask(20));
+        var error = Assert.Throws<UserError>(() => new MemoryPolicy(new MemoryOptions { PerClass = 501 }, 100).Validate(10_000, OneTask(20)));
         Assert.Contains("memory.per_class 501", error.Message, StringComparison.Ordinal);
         Assert.Contains("1 to 500", error.Message, StringComparison.Ordinal);
     }
@@ -70,8 +70,8 @@ public sealed class MemoryPolicyTests
     public void A_fixed_capacity_is_judged_by_the_part_that_a_short_run_fills()
     {
         // 2000 // 100 = 20 of each of 20 classes with 60 images: 400 of 1200.
-        new MemoryPolicy(new MemoryOptions(), 100).Validate(1_200, 20);
-        Assert.Throws<UserError>(() => new MemoryPolicy(new MemoryOptions { Mode = MemoryMode.Growing }, 100).Validate(1_200, 20));
+        new MemoryPolicy(new MemoryOptions(), 100).Validate(1_200, OneTask(20));
+        Assert.Throws<UserError>(() => new MemoryPolicy(new MemoryOptions { Mode = MemoryMode.Growing }, 100).Validate(1_200, OneTask(20)));
     }
 
     [Theory]
@@ -80,10 +80,12 @@ public sealed class MemoryPolicyTests
     public void A_capacity_below_one_exemplar_per_class_is_a_user_error(MemoryMode mode, int capacity)
     {
         var policy = new MemoryPolicy(new MemoryOptions { Mode = mode, Capacity = capacity }, 100);
-        Assert.Contains("memory.mode none", Assert.Throws<UserError>(() => policy.Validate(10_000, 20)).Message, StringComparison.Ordinal);
+        Assert.Contains("memory.mode none", Assert.Throws<UserError>(() => policy.Validate(10_000, OneTask(20))).Message, StringComparison.Ordinal);
     }
+
+    private static LearningTask[] OneTask(int classes) => [new(0, 0, classes)];
 
     [Fact]
     public void A_count_per_class_contradicts_a_growing_share() => Assert.Throws<UserError>(() =>
-        new MemoryPolicy(new MemoryOptions { Mode = MemoryMode.Growing, PerClass = 20 }, 100).Validate(50_000, 100));
+        new MemoryPolicy(new MemoryOptions { Mode = MemoryMode.Growing, PerClass = 20 }, 100).Validate(50_000, OneTask(100)));
 }

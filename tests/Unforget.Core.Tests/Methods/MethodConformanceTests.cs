@@ -5,6 +5,7 @@ using Unforget.Losses;
 using Unforget.Memory;
 using Unforget.Methods;
 using Unforget.Methods.Contract;
+using Unforget.Model;
 using Unforget.Reporting;
 using Unforget.Scenario;
 using Unforget.Training;
@@ -18,6 +19,8 @@ public sealed class MethodConformanceTests
 {
     private static readonly MemoryMode[] Modes = [MemoryMode.Fixed, MemoryMode.Growing, MemoryMode.None];
 
+    private static readonly MemoryOptions Growing = new() { Mode = MemoryMode.Growing, Capacity = 8 };
+
     private static readonly IReadOnlyDictionary<string, Func<Recipe, Recipe>> Protocols = new Dictionary<string, Func<Recipe, Recipe>>
     {
         ["one exemplar per class"] = recipe => recipe with { Memory = new MemoryOptions { PerClass = 1 } },
@@ -28,21 +31,23 @@ public sealed class MethodConformanceTests
         ["a base task alone"] = recipe => recipe with { Protocol = recipe.Protocol with { Steps = 0 } },
         ["a last batch of one image"] = recipe => recipe with { Training = recipe.Training with { BatchSize = 23 } },
         ["exemplars ranked anew"] = recipe => recipe with { Memory = recipe.Memory with { RerankOldExemplars = true } },
+        ["a memory rate"] = recipe => recipe with { Memory = Growing with { Rate = MemoryRate.Own(0.5, 0.25) } },
+        ["a memory rate paid for with new images"] = recipe => recipe with { Memory = Growing with { Rate = MemoryRate.Constant(0.5), RateTrade = true } },
     };
 
-    public static TheoryData<string> Methods => [.. Catalog.Default.Methods.Select(entry => entry.Name)];
+    public static TheoryData<string> Methods => [.. MethodCases.Names];
 
     public static TheoryData<string, MemoryMode> MethodsAndModes =>
-        [.. Catalog.Default.Methods.SelectMany(entry => Modes.Select(mode => (entry.Name, mode)))];
+        [.. MethodCases.Names.SelectMany(name => Modes.Select(mode => (name, mode)))];
 
     public static TheoryData<string, string> MethodsAndProtocols =>
-        [.. Catalog.Default.Methods.SelectMany(entry => Protocols.Keys.Select(protocol => (entry.Name, protocol)))];
+        [.. MethodCases.Names.SelectMany(name => Protocols.Keys.Select(protocol => (name, protocol)))];
 
     [Fact]
     public void The_catalog_has_lost_nothing()
     {
         Assert.Equal(["distill", "finetune", "joint", "podnet"], Catalog.Default.Methods.Select(entry => entry.Name));
-        Assert.Equal(["rebuffi"], Catalog.Default.Backbones.Select(entry => entry.Name));
+        Assert.Equal(["four_stage", "rebuffi"], Catalog.Default.Backbones.Select(entry => entry.Name));
         Assert.Equal(["cifar10", "cifar100", "cifar100_sample"], Catalog.Default.Datasets.Select(entry => entry.Name));
     }
 
@@ -50,7 +55,7 @@ public sealed class MethodConformanceTests
     [MemberData(nameof(MethodsAndModes))]
     public void The_seed_and_nothing_else_decides_the_results(string method, MemoryMode mode)
     {
-        var recipe = WithMemory(TinyRun.Recipe(method), mode);
+        var recipe = WithMemory(MethodCases.Recipe(method), mode);
         using var first = TinyRun.Run(recipe);
         using var again = TinyRun.Run(recipe);
         using var other = TinyRun.Run(recipe with { Seed = 2 });
@@ -66,22 +71,22 @@ public sealed class MethodConformanceTests
     [MemberData(nameof(MethodsAndProtocols))]
     public void Unusual_protocols_run_to_their_end(string method, string protocol)
     {
-        var recipe = Protocols[protocol](TinyRun.Recipe(method));
+        var recipe = Protocols[protocol](MethodCases.Recipe(method));
         using var run = TinyRun.Run(recipe);
         var tasks = new ClassIncrementalScenario(TinyRun.Images, recipe.Protocol, recipe.Seed).Tasks;
         IsSound(run, MemoryMode.Fixed, tasks.Count);
         var last = run.Record.Results.Predictors["cnn"].Tasks[^1];
         Assert.Equal(tasks[^1].SeenClassCount, last.SeenClasses);
         Assert.Equal(4 * (recipe.Protocol.Evaluate == EvaluationScope.All ? 6 : tasks[^1].SeenClassCount), last.Images);
-        var perClass = recipe.Memory.PerClass!.Value;
-        Assert.Equal(tasks.Select(task => (long)perClass * task.SeenClassCount), run.Record.Resources.Tasks.Select(task => task.StoredImages));
+        Assert.Equal(tasks.Select(task => (long)PerClass(recipe, task) * task.SeenClassCount), run.Record.Resources.Tasks.Select(task => task.StoredImages));
+        Assert.Equal(tasks.Select(task => NewImages(recipe, task)), run.Record.Resources.Tasks.Select(task => task.TrainImages));
     }
 
     [Theory]
     [MemberData(nameof(Methods))]
     public void Classes_of_unequal_size_keep_what_they_have(string method)
     {
-        using var run = TinyRun.Run(TinyRun.Recipe(method) with { Memory = new MemoryOptions { PerClass = 3 } }, new UnequalImages(TinyRun.Images, least: 1));
+        using var run = TinyRun.Run(MethodCases.Recipe(method) with { Memory = new MemoryOptions { PerClass = 3 } }, new UnequalImages(TinyRun.Images, least: 1));
         IsSound(run, MemoryMode.Fixed, tasks: 2);
         Assert.Equal([1 + 2 + 3 + 3, 1 + 2 + 3 + 3 + 3 + 3], run.Record.Resources.Tasks.Select(task => task.StoredImages));
         Assert.Equal([1 + 2 + 3 + 4, 5 + 6], run.Record.Resources.Tasks.Select(task => task.TrainImages));
@@ -93,7 +98,7 @@ public sealed class MethodConformanceTests
     {
         // Blocks start as identities: their inner convolutions have no gradient before the first step. Without decay a
         // velocity is a sum of gradients.
-        var recipe = TinyRun.Recipe(method);
+        var recipe = MethodCases.Recipe(method);
         var stages = 0;
         var counter = new TinyRun.Counter();
         using var run = TinyRun.Run(recipe with { Training = recipe.Training with { WeightDecay = 0 } }, observer: counter, at: (experiment, moment) =>
@@ -118,7 +123,7 @@ public sealed class MethodConformanceTests
     {
         Dictionary<string, Tensor> before = [];
         StateSnapshot? held = null;
-        var recipe = TinyRun.Recipe(method);
+        var recipe = MethodCases.Recipe(method);
         using var run = TinyRun.Run(recipe, at: (experiment, moment) =>
         {
             var state = experiment.Save();
@@ -140,7 +145,7 @@ public sealed class MethodConformanceTests
     [MemberData(nameof(Methods))]
     public void No_tensor_is_left_behind(string method)
     {
-        var recipe = TinyRun.Recipe(method);
+        var recipe = MethodCases.Recipe(method);
         recipe = recipe with { Protocol = recipe.Protocol with { BaseClasses = 2 } };
         long headParameters;
         using (var run = TinyRun.Run(recipe))
@@ -189,6 +194,26 @@ public sealed class MethodConformanceTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Both_engines_train_it_alike(string method)
+    {
+        // 16 channels are the fewest that the fused kernels take.
+        var recipe = MethodCases.Recipe(method).WithOptions("rebuffi", new RebuffiOptions { Width = 16, BlocksPerStage = 2 });
+        using var torch = TinyRun.Run(recipe, engine: EngineKind.Torch);
+        using var fused = TinyRun.Run(recipe, engine: EngineKind.Fused);
+        IsSound(fused, MemoryMode.Fixed, tasks: 2);
+        var (expected, actual) = (torch.Record.Results.Training, fused.Record.Results.Training);
+        Assert.Equal(expected.Count, actual.Count);
+        foreach (var (one, other) in expected.Zip(actual))
+        {
+            Assert.Equal(one.Losses.Keys, other.Losses.Keys);
+            Assert.All(one.Losses, loss => Assert.Equal(loss.Value, other.Losses[loss.Key], 0.01 * Math.Abs(loss.Value) + 1e-5));
+        }
+
+        Assert.NotEqual(torch.Results, fused.Results);
+    }
+
     [Fact]
     public void Podnet_without_memory_has_no_finetuning_and_no_nme()
     {
@@ -208,10 +233,25 @@ public sealed class MethodConformanceTests
         Assert.Contains("finetune.scope", Assert.Throws<UserError>(() => TinyRun.Run(recipe)).Message, StringComparison.Ordinal);
     }
 
+    private static int PerClass(Recipe recipe, LearningTask task) => recipe.Memory switch
+    {
+        { PerClass: { } count } => count,
+
+        // 2 classes of 6 images come in a step: 8 and half or a quarter of 12.
+        { RateTrade: true } => 14 / task.SeenClassCount,
+        _ => (task.Index == 0 ? 14 : 11) / task.SeenClassCount,
+    };
+
+    private static long NewImages(Recipe recipe, LearningTask task)
+    {
+        var held = (int)(recipe.Protocol.Validation * 6);
+        return task.NewClassCount * (6 - held) / (recipe.Memory.RateTrade && task.Index > 0 ? 2 : 1);
+    }
+
     private static IncrementalMethod Create(string method)
     {
-        var recipe = TinyRun.Recipe(method);
-        return TinyRun.Catalog.CreateMethod(method, recipe.MethodOptions);
+        var recipe = MethodCases.Recipe(method);
+        return TinyRun.Catalog.CreateMethod(recipe.Method, recipe.MethodOptions);
     }
 
     private static Recipe WithMemory(Recipe recipe, MemoryMode mode) => recipe with

@@ -5,13 +5,13 @@ namespace Unforget.Tests.Methods;
 /// <summary>A run that is saved at any moment and taken up in a fresh experiment ends as if nothing had happened.</summary>
 public sealed class ResumeTests
 {
-    public static TheoryData<string> Methods => [.. TinyRun.Catalog.Methods.Select(entry => entry.Name)];
+    public static TheoryData<string> Methods => [.. TinyRun.Catalog.Methods.Select(entry => entry.Name).Union(MethodCases.Names)];
 
     [Theory]
     [MemberData(nameof(Methods))]
     public void Saved_at_any_moment_and_loaded_a_run_ends_with_the_same_bits(string method)
     {
-        var recipe = TinyRun.Recipe(method);
+        var recipe = MethodCases.Recipe(method);
         var counter = new TinyRun.Counter();
         using var undisturbed = TinyRun.Run(recipe, observer: counter);
         var saved = new List<(RunMoment Moment, long Steps, StateSnapshot State)>();

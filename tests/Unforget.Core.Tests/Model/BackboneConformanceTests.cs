@@ -1,23 +1,19 @@
-using Unforget.Configuration;
-using Unforget.Data;
 using Unforget.Foundation;
 using Unforget.Model;
 using static TorchSharp.torch;
 
 namespace Unforget.Tests.Model;
 
-/// <summary>What every backbone of the catalog has to be able to do.</summary>
+/// <summary>What every backbone has to be able to do, as it is and with its settings.</summary>
 public sealed class BackboneConformanceTests
 {
-    public static TheoryData<string> Backbones => [.. Catalog.Default.Backbones.Select(entry => entry.Name)];
-
     [Theory]
-    [MemberData(nameof(Backbones))]
+    [MemberData(nameof(BackboneVariants.Names), MemberType = typeof(BackboneVariants))]
     public void Outputs_are_finite_and_shaped_as_described(string name)
     {
         using var scope = NewDisposeScope();
         using var network = Create(name);
-        var output = network.Forward(Networks.Images(4, 32));
+        var output = network.Forward(Networks.Images(4, BackboneVariants.SideOf(name)));
         Assert.Equal([4, network.Backbone.Description.FeatureDim], output.Raw.shape);
         Assert.Equal(network.Backbone.Description.Stages.Count, output.Maps.Count);
         Assert.Equal([4, 3], output.Logits.shape);
@@ -25,7 +21,7 @@ public sealed class BackboneConformanceTests
     }
 
     [Theory]
-    [MemberData(nameof(Backbones))]
+    [MemberData(nameof(BackboneVariants.Names), MemberType = typeof(BackboneVariants))]
     public void Every_parameter_has_a_finite_gradient_after_one_step(string name)
     {
         // One step, because blocks may start as identities, in which inner convolutions have no say.
@@ -35,7 +31,7 @@ public sealed class BackboneConformanceTests
         for (var step = 0; step < 2; step++)
         {
             network.zero_grad(set_to_none: true);
-            nn.functional.cross_entropy(network.Forward(Networks.Images(4, 32)).Logits, labels).backward();
+            nn.functional.cross_entropy(network.Forward(Networks.Images(4, BackboneVariants.SideOf(name))).Logits, labels).backward();
             if (step == 0)
             {
                 using var grad = no_grad();
@@ -54,12 +50,44 @@ public sealed class BackboneConformanceTests
         }
     }
 
-    private static IncrementalNetwork Create(string name)
+    [Theory]
+    [MemberData(nameof(BackboneVariants.Names), MemberType = typeof(BackboneVariants))]
+    public void A_single_image_can_be_trained_on_in_evaluation_statistics_where_a_map_has_one_pixel(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Create(name, side: 4);
+        network.Forward(Networks.Images(1, 4)).Logits.sum().backward();
+        Assert.All(network.named_buffers(), buffer => Assert.True(buffer.buffer.isfinite().all().item<bool>(), buffer.name));
+    }
+
+    [Theory]
+    [MemberData(nameof(BackboneVariants.Names), MemberType = typeof(BackboneVariants))]
+    public void A_copy_and_a_frozen_copy_answer_as_the_network_does(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Create(name);
+        var images = Networks.Images(4, BackboneVariants.SideOf(name));
+        network.Forward(images * 2 + 1);
+        network.eval();
+        using var copy = network.Copy();
+        copy.eval();
+        using var frozen = network.Freeze();
+        var expected = network.Forward(images);
+        Assert.True(Snapshots.Same(expected.Logits, copy.Forward(images).Logits));
+        var answer = frozen.Forward(images);
+        Fixtures.Close(expected.Raw, answer.Raw, relative: 1e-3, absolute: 1e-5);
+        foreach (var (map, other) in expected.Maps.Zip(answer.Maps))
+        {
+            Fixtures.Close(map, other, relative: 1e-3, absolute: 1e-4);
+        }
+    }
+
+    private static IncrementalNetwork Create(string name, int? side = null)
     {
         set_num_threads(1);
-        var options = Activator.CreateInstance(Catalog.Default.Backbone(name).OptionsType!)!;
         var random = new RandomStream(1);
-        var description = Catalog.Default.CreateBackbone(name, options).Describe(new ImageShape(3, 32, 32));
+        var description = BackboneVariants.WithLiveAttention(BackboneVariants.Describe(name));
+        description = side is { } other ? description with { Input = new Unforget.Data.ImageShape(3, other, other) } : description;
         var network = new IncrementalNetwork(new Backbone(description, ref random), new LinearHead(description.FeatureDim), learnedScale: false);
         network.Head.Grow(3, ref random);
         return network;

@@ -44,7 +44,7 @@ internal static class TestRecord
                 Validation: null,
                 ToldTask: null,
                 [new EpochResult(0, "main", 0, 0.1, new Dictionary<string, double> { ["loss"] = 1.0 / 3 })]),
-            new RunResources(1L << 33, 10, 30720, 15360, [new TaskResources(0, 100, 10, 30720, 1234, 1L << 32)]),
+            new RunResources(1L << 33, 10, 30720, 15360, [new TaskResources(0, 100, 10, 30720, 1234, 1L << 32, 12)]),
             new RunTimings(1.5, [.. Enumerable.Range(0, finishedTasks).Select(task => new TaskTimings(task, [new PhaseTiming("main", 1.5, 300)]))]),
             new RunEnvironment("0.1.0", ".NET", "0.107.0", "2.10.0", "os", "x64", "cpu", "cpu", 2, "torch", "asked for", "digest", null, DateTimeOffset.UnixEpoch));
     }

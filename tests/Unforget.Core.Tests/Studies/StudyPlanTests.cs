@@ -65,6 +65,17 @@ public sealed class StudyPlanTests
     }
 
     [Fact]
+    public void A_value_of_a_variant_can_depend_on_the_setting()
+    {
+        using var files = new StudyFiles(
+            "variants: [{name: a, recipe: small.yaml, set: {memory: {mode: growing, capacity: 20, per_class: null, rate: cifar100-<setting>}}}]\n"
+            + "settings: [{name: b50-inc5}, {name: b50-inc10}]\n");
+        var plan = files.Plan();
+        Assert.Equal(["cifar100-b50-inc5", "cifar100-b50-inc10"], plan.Runs.Select(run => run.Recipe.Memory.Rate.Text));
+        Assert.Equal(["memory.rate"], plan.Manifest.SettingKeys);
+    }
+
+    [Fact]
     public void Orders_and_seeds_that_are_not_stated_are_those_of_the_recipe_and_1()
     {
         using var files = new StudyFiles("variants: [{name: a, recipe: small.yaml}]\n");

@@ -29,7 +29,6 @@ internal sealed unsafe class BackwardPass<TVector>
     private readonly Workers _workers;
     private readonly float* _pooled;
     private readonly int _count;
-    private readonly IReadOnlyList<Tensor> _parameters;
     private readonly Tensor?[] _gradients;
     private GradientMemory _memory;
 
@@ -38,29 +37,29 @@ internal sealed unsafe class BackwardPass<TVector>
     /// <param name="memory">For the batch.</param>
     /// <param name="pooled">Result of the maximum pooling, or null.</param>
     /// <param name="count">Images in the batch.</param>
-    /// <param name="parameters">In the order of the results.</param>
-    public BackwardPass(FusedLayers<TVector> layers, Workers workers, GradientMemory memory, float* pooled, int count, IReadOnlyList<Tensor> parameters)
+    /// <param name="parameters">How many parameters the backbone has.</param>
+    public BackwardPass(FusedLayers<TVector> layers, Workers workers, GradientMemory memory, float* pooled, int count, int parameters)
     {
-        (_layers, _workers, _memory, _count, _parameters) = (layers, workers, memory, count, parameters);
+        (_layers, _workers, _memory, _count) = (layers, workers, memory, count);
         _pooled = pooled;
-        _gradients = new Tensor?[parameters.Count];
+        _gradients = new Tensor?[parameters];
     }
 
     /// <summary>Gradients of the parameters that are differentiated, in the caller's dispose scope.</summary>
     public Tensor?[] Run(float* images, Tensor? raw, IReadOnlyList<Tensor?> maps)
     {
         Unpool(raw);
-        var (stage, attention) = (maps.Count, _parameters.Count);
+        var stage = maps.Count;
         for (var i = _layers.Blocks.Count - 1; i >= 0; i--)
         {
             var block = _layers.Blocks[i];
             if (block.EndsStage)
             {
                 Merge(block, maps[--stage]);
+                StageAttention(block);
             }
 
-            attention -= block.Attention?.parameters().Count() ?? 0;
-            Residual(block, attention);
+            Residual(block);
             Input(block, InputOf(i));
         }
 
@@ -123,38 +122,46 @@ internal sealed unsafe class BackwardPass<TVector>
         PixelKernels<TVector>.Merge(target, map, plane, _workers.ClearSums(worker), first, end));
 
     /// <summary>Through attention and the second unit, into <see cref="GradientMemory.Inner"/>.</summary>
-    private void Residual(FusedBlock block, int firstOfAttention)
+    private void Residual(FusedBlock block)
     {
         var inner = new GradientTarget(
             _memory.Inner, null, block.First.Activated(block.First.Output), block.First.Output, block.First.Mean);
-        if (block.Attended is not { } attended)
+        if (block.Attention is not { } attention)
         {
             Unit(block.Second, _memory.Present, inner);
             return;
         }
 
-        using var gradient = Attention(block, attended, firstOfAttention);
+        using var gradient = Attention(attention, block.Plane);
         var pointer = TensorMemory.Pointer(gradient);
-        var second = block.Second;
-        Merge(new GradientTarget(pointer, null, _layers.Plain(second.Output), second.Output, second.Mean), null, block.Plane);
-        Unit(second, pointer, inner);
+        TakeSums(block.Second, pointer);
+        Unit(block.Second, pointer, inner);
     }
 
-    /// <summary>Gradients of the attention's parameters, and that of its input as dense rows, [N, H, W, C].</summary>
-    private Tensor Attention(FusedBlock block, (Tensor Input, Tensor Output) attended, int first)
+    /// <summary>Through the attention of a stage, in place.</summary>
+    private void StageAttention(FusedBlock block)
     {
-        using var given = FusedLayers<TVector>.Materialize(_layers.Plain(_memory.Present), block.Plane, _count, _workers);
-        var parameters = block.Attention!.parameters().ToArray();
-        var differentiated = parameters.Where(parameter => parameter.requires_grad).ToArray();
-        var results = autograd.grad([attended.Output], [attended.Input, .. differentiated], [given], retain_graph: true);
-        var next = 1;
-        for (var i = 0; i < parameters.Length; i++)
+        if (block.StageAttention is not { } attention)
         {
-            _gradients[first + i] = parameters[i].requires_grad ? results[next++] : null;
+            return;
         }
 
-        return results[0].contiguous();
+        using var gradient = Attention(attention, block.Plane);
+        var bytes = _count * block.Plane.Size * sizeof(float);
+        Buffer.MemoryCopy(TensorMemory.Pointer(gradient), _memory.Present, bytes, bytes);
+        TakeSums(block.Second, _memory.Present);
     }
+
+    /// <summary>Gradients of an attention's parameters, and that of its input as dense rows, [N, H, W, C].</summary>
+    private Tensor Attention(FusedAttention attention, Plane plane)
+    {
+        using var given = FusedLayers<TVector>.Materialize(_layers.Plain(_memory.Present), plane, _count, _workers);
+        return attention.Backward(given, _gradients);
+    }
+
+    /// <summary>Takes the sums that a unit's batch norm needs of the gradient of its output.</summary>
+    private void TakeSums(FusedUnit unit, float* gradient) =>
+        Merge(new GradientTarget(gradient, null, _layers.Plain(unit.Output), unit.Output, unit.Mean), null, unit.Shape.Output);
 
     /// <summary>Through the first unit and the shortcut; leaves the gradient of the block's input in <see cref="GradientMemory.Present"/>.</summary>
     private void Input(FusedBlock block, GradientTarget input)
@@ -184,8 +191,7 @@ internal sealed unsafe class BackwardPass<TVector>
 
     private void Projection(FusedBlock block, FusedUnit projection, GradientTarget input)
     {
-        var output = projection.Output;
-        Merge(new GradientTarget(_memory.Present, null, _layers.Plain(output), output, projection.Mean), null, block.Plane);
+        TakeSums(projection, _memory.Present);
         var (memory, size) = (_memory, block.Input.Size);
         Unit(projection, memory.Present, new GradientTarget(memory.Inner, null, input.Input, input.Normalized, input.Mean));
         _workers.Run(_count, (_, first, end) =>

@@ -25,7 +25,7 @@ internal sealed unsafe class FusedLayers<TVector> : IDisposable
             var blocks = new List<FusedBlock>();
             foreach (var block in stage.Blocks)
             {
-                blocks.Add(Block(block, plane, endsStage: block == stage.Blocks[^1], backward));
+                blocks.Add(Block(block, plane, block == stage.Blocks[^1] ? stage : null, backward));
                 plane = blocks[^1].Plane;
             }
 
@@ -40,6 +40,7 @@ internal sealed unsafe class FusedLayers<TVector> : IDisposable
             Units[i].Number = i;
         }
 
+        Attentions = [.. Blocks.SelectMany(block => block.Attentions)];
         Channels = Units.Max(unit => Math.Max(unit.Shape.Input.Channels, unit.Shape.Outputs));
         (_ones, _zeros) = (new NativeBuffer<float>(Channels), new NativeBuffer<float>(Channels));
         new Span<float>(_ones.Pointer, Channels).Fill(1f);
@@ -50,8 +51,8 @@ internal sealed unsafe class FusedLayers<TVector> : IDisposable
     /// <summary>Whether maximum pooling follows the stem.</summary>
     public bool HasMaxPool { get; }
 
-    /// <summary>Whether a block has attention.</summary>
-    public bool HasAttention => Blocks.Any(block => block.Attention is not null);
+    /// <summary>All attention modules, in the order of computation.</summary>
+    public IReadOnlyList<FusedAttention> Attentions { get; }
 
     /// <summary>Size of what the first block reads.</summary>
     public Plane MapOfStem { get; }
@@ -142,10 +143,6 @@ internal sealed unsafe class FusedLayers<TVector> : IDisposable
         return rows;
     }
 
-    /// <summary>A block's attention on libtorch, dense rows to dense rows, [N, H, W, C].</summary>
-    public static Tensor Attend(FusedBlock block, Tensor residual) =>
-        block.Attention!.forward(residual.permute(0, 3, 1, 2)).permute(0, 2, 3, 1).contiguous();
-
     /// <summary>Memory for a stage's map, [N, H, W, C].</summary>
     public static Tensor EmptyMap(int count, Plane plane) => empty(count, plane.Height, plane.Width, plane.Channels, dtype: ScalarType.Float32);
 
@@ -161,13 +158,17 @@ internal sealed unsafe class FusedLayers<TVector> : IDisposable
         _zeros.Dispose();
     }
 
-    private static FusedBlock Block(ResidualBlock block, Plane input, bool endsStage, bool backward)
+    private static FusedBlock Block(ResidualBlock block, Plane input, ResidualStage? ended, bool backward)
     {
         var (channels, stride) = (block.Description.Channels, block.Description.Stride);
         var first = Unit(block.First, new Convolution(input, channels, 3, stride), backward);
         var second = Unit(block.Second, new Convolution(first.Shape.Output, channels, 3, 1), backward);
         var projection = block.Projection is null ? null : Unit(block.Projection, new Convolution(input, channels, 1, stride), backward);
-        return new FusedBlock(block, input, first, second, projection, endsStage);
+        return new FusedBlock(block, input, first, second, projection)
+        {
+            EndsStage = ended is not null,
+            StageAttention = FusedAttention.Of(ended?.Attention),
+        };
     }
 
     private static FusedUnit Unit(ConvolutionNorm parameters, Convolution shape, bool backward) =>

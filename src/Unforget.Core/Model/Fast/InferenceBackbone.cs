@@ -45,7 +45,7 @@ internal sealed unsafe class InferenceBackbone<TVector> : FusedBackbone
         var count = (int)images.shape[0];
         Reserve();
         var input = _layers.Plain(TensorMemory.Pointer(dense));
-        var maps = _layers.HasAttention ? BlockByBlock(input, count) : StageByStage(input, count);
+        var maps = _layers.Attentions.Count > 0 ? BlockByBlock(input, count) : StageByStage(input, count);
         var raw = empty(count, _layers.Last.Channels, dtype: ScalarType.Float32);
         var pooled = TensorMemory.Pointer(raw);
         var last = _layers.Result(_layers.Blocks[^1], TensorMemory.Pointer(maps[^1]));
@@ -110,10 +110,10 @@ internal sealed unsafe class InferenceBackbone<TVector> : FusedBackbone
         var target = TensorMemory.Pointer(sum);
         RunChunks(plane.Size, count, (worker, first, end) =>
             FusedLayers<TVector>.Activate(Residual(block, input, worker, first, end), plane, inside, first, end));
-        using var attended = block.Attention is null ? null : FusedLayers<TVector>.Attend(block, residual);
+        using var attended = block.Attention?.Infer(residual);
         var branch = _layers.Plain(attended is null ? inside : TensorMemory.Pointer(attended));
         RunChunks(plane.Size, count, (worker, first, end) => AddShortcut(block, input, branch, target, worker, first, end));
-        return sum;
+        return block.StageAttention?.Infer(sum) ?? sum;
     }
 
     private View RunStem(View images, int worker, int first, int end)

@@ -25,12 +25,14 @@ internal sealed unsafe class TrainingBackbone<TVector> : TrainingBackbone
     {
         _backward = backward;
         _layers = new FusedLayers<TVector>(backbone, backward);
-        var attention = _layers.Blocks.Where(block => block.Attention is not null).SelectMany(block => block.Attention!.parameters());
-        Parameters =
-        [
-            .. _layers.Units.SelectMany(unit => new[] { unit.Parameters.Weight, unit.Parameters.Gain, unit.Parameters.Bias }),
-            .. attention,
-        ];
+        List<Tensor> parameters = [.. _layers.Units.SelectMany(unit => new[] { unit.Parameters.Weight, unit.Parameters.Gain, unit.Parameters.Bias })];
+        foreach (var attention in _layers.Attentions)
+        {
+            attention.FirstParameter = parameters.Count;
+            parameters.AddRange(attention.Parameters);
+        }
+
+        Parameters = parameters;
     }
 
     /// <inheritdoc/>
@@ -86,7 +88,7 @@ internal sealed unsafe class TrainingBackbone<TVector> : TrainingBackbone
     public override IReadOnlyList<Tensor?> Backward(Tensor? raw, IReadOnlyList<Tensor?> maps)
     {
         using var scope = NewDisposeScope();
-        var pass = new BackwardPass<TVector>(_layers, _workers!, _gradients, _pooled, (int)_images!.shape[0], Parameters);
+        var pass = new BackwardPass<TVector>(_layers, _workers!, _gradients, _pooled, (int)_images!.shape[0], Parameters.Count);
         var gradients = pass.Run(TensorMemory.Pointer(_images), raw, maps);
         foreach (var gradient in gradients)
         {
@@ -117,11 +119,9 @@ internal sealed unsafe class TrainingBackbone<TVector> : TrainingBackbone
         }
 
         _maps = [];
-        foreach (var block in _layers.Blocks)
+        foreach (var attention in _layers.Attentions)
         {
-            block.Attended?.Input.Dispose();
-            block.Attended?.Output.Dispose();
-            block.Attended = null;
+            attention.Forget();
         }
     }
 
@@ -151,9 +151,10 @@ internal sealed unsafe class TrainingBackbone<TVector> : TrainingBackbone
     {
         var workers = _workers!;
         var residual = block.Second.Normalized(block.Second.Output);
-        if (block.Attention is not null)
+        if (block.Attention is { } attention)
         {
-            residual = _layers.Plain(Attend(block, residual, count));
+            var dense = FusedLayers<TVector>.Materialize(residual, block.Plane, count, workers);
+            residual = _layers.Plain(TensorMemory.Pointer(attention.Forward(dense, _backward)));
         }
 
         if (block.Projection is { } projection)
@@ -162,19 +163,16 @@ internal sealed unsafe class TrainingBackbone<TVector> : TrainingBackbone
             input = projection.Normalized(projection.Output);
         }
 
+        var attended = block.StageAttention is null ? null : FusedLayers<TVector>.EmptyMap(count, block.Plane);
+        var sum = attended is null ? block.Result : TensorMemory.Pointer(attended);
         workers.Run(count, (worker, first, end) =>
-            FusedLayers<TVector>.AddShortcut(block, input, residual, block.Result, workers.Scratch(worker), first, end));
-    }
-
-    /// <summary>Runs a block's attention on libtorch and keeps its graph for the backward pass.</summary>
-    private float* Attend(FusedBlock block, View residual, int count)
-    {
-        var input = FusedLayers<TVector>.Materialize(residual, block.Plane, count, _workers!).DetachFromDisposeScope();
-        using var grad = set_grad_enabled(_backward);
-        input.requires_grad = _backward;
-        var output = FusedLayers<TVector>.Attend(block, input).DetachFromDisposeScope();
-        block.Attended = (input, output);
-        return TensorMemory.Pointer(output);
+            FusedLayers<TVector>.AddShortcut(block, input, residual, sum, workers.Scratch(worker), first, end));
+        if (attended is not null)
+        {
+            var map = block.StageAttention!.Forward(attended, _backward);
+            var bytes = count * block.Plane.Size * sizeof(float);
+            Buffer.MemoryCopy(TensorMemory.Pointer(map), block.Result, bytes, bytes);
+        }
     }
 
     private void Pool(View view, Tensor raw, int count)

@@ -125,6 +125,13 @@ internal sealed class EngineComparison : IDisposable
         Assert.Equal(exact.Keys, fused.Keys);
         foreach (var name in exact.Keys)
         {
+            if (exact[name].abs().max().item<double>() == 0)
+            {
+                // A hidden unit of channel attention may be off for every image.
+                Assert.True(fused[name].abs().max().item<float>() == 0, $"{what} {name} is not zero");
+                continue;
+            }
+
             var limit = 20 * Math.Max(RelativeError(torch[name], exact[name]), LastDigit);
             var error = RelativeError(fused[name], exact[name]);
             Assert.True(error <= limit, $"{what} {name}: error {error:E2}, limit {limit:E2}");

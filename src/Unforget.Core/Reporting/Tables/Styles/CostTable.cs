@@ -13,6 +13,7 @@ internal sealed class CostTable : TableStyle
         (new TableColumn("wall_minutes", "minutes", 2), (record, task) => Timings(record, task)?.WallSeconds / 60),
         (new TableColumn("images_per_second", "images/s"), (record, task) => Timings(record, task)?.ImagesPerSecond),
         (new TableColumn("train_images", "new images"), (record, task) => Resources(record, task)?.TrainImages),
+        (new TableColumn("granted_images", "images granted"), (record, task) => Resources(record, task) is { GrantedImages: > 0 } one ? one.GrantedImages : null),
         (new TableColumn("stored_images", "images stored"), (record, task) => Resources(record, task)?.StoredImages),
         (new TableColumn("stored_megabytes", "MB stored", 2), (record, task) => Resources(record, task)?.StoredBytes / Megabyte),
         (new TableColumn("parameters", "parameters"), (record, task) => Resources(record, task)?.Parameters),
@@ -49,7 +50,7 @@ internal sealed class CostTable : TableStyle
             [new("variant", "variant", IsText: true), new("task", "task"), .. Cells.Select(one => one.Column)],
             rows)
         {
-            Captions = ["Wall time with memory and evaluation, images per second of training, exemplars after the task, largest resident memory up to its end; means over finished runs."],
+            Captions = ["Wall time with memory and evaluation, images per second of training, exemplars after the task as granted and as stored (fewer where classes have fewer images, or where a share grew that old lists cannot follow), largest resident memory up to its end; means over finished runs."],
             Notes = notes.Texts,
         };
     }
