@@ -1,6 +1,7 @@
 using Unforget.Configuration;
 using Unforget.Losses;
 using Unforget.Methods;
+using Unforget.Model;
 
 namespace Unforget.Tests.Methods;
 
@@ -27,6 +28,8 @@ internal static class MethodCases
                 Logits = KdLogits.Scaled,
             },
         }),
+        ["podnet, softmax distillation and attention"] = recipe => WithWidth(
+            Podnet(recipe, options => options with { FlatFactor = 0, Kd = new PodnetKdOptions { Coefficient = 0.9 } }) with { Backbone = "four_stage" }, 4),
     };
 
     public static IReadOnlyList<string> Names { get; } = [.. Catalog.Default.Methods.Select(entry => entry.Name), .. Switched.Keys];
@@ -34,6 +37,11 @@ internal static class MethodCases
     /// <summary>A tiny recipe of a case.</summary>
     public static Recipe Recipe(string name) =>
         Switched.TryGetValue(name, out var change) ? change(TinyRun.Recipe("podnet")) : TinyRun.Recipe(name);
+
+    /// <summary>The case with other widths of its backbone; 16 channels are the fewest that the fused engine takes.</summary>
+    public static Recipe WithWidth(Recipe recipe, int width) => recipe.Backbone == "four_stage"
+        ? recipe.WithOptions("four_stage", new FourStageOptions { Width = width, Blocks = [2, 1, 1, 1], Attention = AttentionKind.Cbam, CbamReduction = 1 })
+        : recipe.WithOptions("rebuffi", new RebuffiOptions { Width = width, BlocksPerStage = 2 });
 
     private static Recipe Podnet(Recipe recipe, Func<PodnetOptions, PodnetOptions> change) =>
         recipe.WithOptions("podnet", change((PodnetOptions)recipe.MethodOptions));

@@ -198,8 +198,7 @@ public sealed class MethodConformanceTests
     [MemberData(nameof(Methods))]
     public void Both_engines_train_it_alike(string method)
     {
-        // 16 channels are the fewest that the fused kernels take.
-        var recipe = MethodCases.Recipe(method).WithOptions("rebuffi", new RebuffiOptions { Width = 16, BlocksPerStage = 2 });
+        var recipe = MethodCases.WithWidth(MethodCases.Recipe(method), 16);
         using var torch = TinyRun.Run(recipe, engine: EngineKind.Torch);
         using var fused = TinyRun.Run(recipe, engine: EngineKind.Fused);
         IsSound(fused, MemoryMode.Fixed, tasks: 2);
