@@ -88,7 +88,8 @@ public sealed record StudyPlan(StudyManifest Manifest, IReadOnlyList<StudyRun> R
     private static IEnumerable<string> SettingKeys(List<StudyRun> runs, IReadOnlyList<StudyVariant> variants, IReadOnlyList<StudySetting> settings)
     {
         var set = settings.SelectMany(setting => setting.Set.Keys)
-            .Concat(variants.SelectMany(variant => variant.Set.Pairs).Where(pair => pair.Value.Contains(SettingMark, StringComparison.Ordinal)).Select(pair => pair.Key));
+            .Concat(variants.SelectMany(variant => variant.Set.Pairs)
+                .Where(pair => pair.Value.Contains(SettingMark, StringComparison.Ordinal)).Select(pair => pair.Key));
         var byName = runs.GroupBy(run => (run.Cell.Variant, run.Cell.Setting)).Select(group => group.First())
             .GroupBy(run => run.Cell.Variant)
             .SelectMany(variant => variant.Skip(1).SelectMany(run => RecipeWriter.Differences(variant.First().Recipe, run.Recipe)))
