@@ -76,7 +76,8 @@ public sealed class CheckpointKeeper(CheckpointStore store, TimeSpan interval, T
             Failure = null;
             var line = string.Create(
                 CultureInfo.InvariantCulture,
-                $"checkpoint {written.Number} ({written.Where}): {written.Parts.Sum(part => part.Bytes) / 1e6:F2} MB in {_clock.GetElapsedTime(start).TotalSeconds:F3} s");
+                $"checkpoint {written.Number} ({written.Where}): {written.Parts.Sum(part => part.Bytes) / 1e6:F2} MB "
+                    + $"in {_clock.GetElapsedTime(start).TotalSeconds:F3} s");
             Log?.LogInformation("{Line}", line);
         }
         catch (UserError error)

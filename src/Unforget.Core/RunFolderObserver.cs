@@ -62,7 +62,8 @@ public sealed class RunFolderObserver(RunFolder folder, Recipe recipe, Func<RunR
     public void EpochFinished(LearningTask task, Stage stage, EpochReport report)
     {
         var losses = string.Join(", ", report.Losses.Select(loss => Text($"{loss.Key} {loss.Value:G6}")));
-        Log($"task {task.Index}, {stage.Name}, epoch {report.Epoch + 1}: {losses}, rate {report.LearningRate:G6}, {report.ImageCount} images in {report.Seconds:F2} s");
+        var where = FormattableString.Invariant($"task {task.Index}, {stage.Name}, epoch {report.Epoch + 1}");
+        Log($"{where}: {losses}, rate {report.LearningRate:G6}, {report.ImageCount} images in {report.Seconds:F2} s");
     }
 
     /// <inheritdoc/>

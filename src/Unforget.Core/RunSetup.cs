@@ -5,7 +5,10 @@ using Unforget.Model;
 
 namespace Unforget;
 
-/// <summary>What a run needs beside its recipe: where things are and who listens. Nothing here changes results, except that the number of threads and the engine change their rounding.</summary>
+/// <summary>
+/// What a run needs beside its recipe: where things are and who listens. Nothing here changes results, except that the number of
+/// threads and the engine change their rounding.
+/// </summary>
 public sealed record RunSetup
 {
     /// <summary>Where data sets are looked for.</summary>

@@ -90,7 +90,8 @@ public sealed class SavedRun : IDisposable
         if (Environment is { } before && before.DatasetDigest != present.DatasetDigest)
         {
             throw new UserError(
-                $"'{Folder.Path}' was begun with other images: {Recipe.Dataset} has digest {present.DatasetDigest[..12]}..., the run's is {before.DatasetDigest[..12]}...; name their folder with --data");
+                $"'{Folder.Path}' was begun with other images: {Recipe.Dataset} has digest {present.DatasetDigest[..12]}..., "
+                    + $"the run's is {before.DatasetDigest[..12]}...; name their folder with --data");
         }
     }
 

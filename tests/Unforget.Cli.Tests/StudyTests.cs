@@ -57,7 +57,7 @@ public sealed class StudyTests
         Assert.Equal(ExitCode.Failure, result.Code);
         Assert.StartsWith("broken_natural_s1 failed: exit code 2: error: cifar100: no folder 'cifar-100-binary'", result.Error, StringComparison.Ordinal);
         Assert.Contains(result.Lines, line => line.StartsWith("sound_natural_s1", StringComparison.Ordinal) && line.Contains("finished: average cnn", StringComparison.Ordinal));
-        Assert.Contains("1 of 2 runs are finished; the same command goes on", result.Lines);
+        Assert.Contains("1 of 2 runs is finished; the same command goes on", result.Lines);
     }
 
     [Fact]
@@ -103,10 +103,25 @@ public sealed class StudyTests
         var table = Calls.Run("table", folder["my study"], "--no-cost");
         Assert.Equal((ExitCode.Success, ""), (table.Code, table.Error));
         Assert.Contains("a) natural seed 1 is left out: not run yet", table.Lines);
+        Assert.All(table.Lines, line => Assert.True(line.Length <= 100, line));
         Assert.Equal(["study.json", "study.yaml"], Directory.EnumerateFileSystemEntries(folder["my study"]).Select(Path.GetFileName).Where(name => name![0] != '.').Order());
     }
 
+    [Fact]
+    public void Run_that_cannot_be_read_is_named_in_a_warning_and_the_table_is_printed()
+    {
+        using var folder = Prepare(Pair);
+        Calls.Run("study", folder["pair.yaml"], "--out", folder["out"], "--list");
+        Directory.CreateDirectory(folder["out/bare_natural_s1"]);
+        File.WriteAllText(folder["out/bare_natural_s1/run.json"], "{");
+        var table = Calls.Run("table", folder["out"], "--no-cost", "--width", "1000");
+        Assert.Equal(ExitCode.Success, table.Code);
+        Assert.StartsWith($"warning: {folder["out/bare_natural_s1/run.json"]} is not a run record: ", table.Error, StringComparison.Ordinal);
+        Assert.Contains(table.Lines, line => line.Contains("natural seed 1 is left out: ", StringComparison.Ordinal) && line.Contains("not a run record", StringComparison.Ordinal));
+    }
+
     [Theory]
+    [InlineData("--width must be a whole number of columns from 40 to 1000, got '39'", "table", "{out}", "--width", "39")]
     [InlineData("--jobs must be a whole number from 1 to 256, got '0'", "study", "quickstart-pair", "--jobs", "0")]
     [InlineData("unknown study 'quickstart', did you mean quickstart-pair?", "study", "quickstart")]
     [InlineData("unknown table style 'method' (known: methods, steps, groups, ablation, variants, quality, cost)", "table", "x", "--style", "method")]

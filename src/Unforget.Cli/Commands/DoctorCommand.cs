@@ -61,7 +61,8 @@ internal sealed class DoctorCommand : UsageCommand
             {
                 // Messages begin with the data set's name where there is nothing of it, else with the path of the file.
                 var isMissing = error.Message.StartsWith($"{entry.Name}: ", StringComparison.Ordinal);
-                return new DataCheck(entry.Name, IsThere: !isMissing, IsDamaged: !isMissing, isMissing ? error.Message[(entry.Name.Length + 2)..] : error.Message, null);
+                var message = isMissing ? error.Message[(entry.Name.Length + 2)..] : error.Message;
+                return new DataCheck(entry.Name, IsThere: !isMissing, IsDamaged: !isMissing, message, null);
             }
         })];
 
@@ -75,7 +76,9 @@ internal sealed class DoctorCommand : UsageCommand
         Row("C++ runtime", report.CppRuntime is { } runtime ? $"{runtime.Highest} ({runtime.Path})" : "not looked at on this system");
         Row("native start", report.Native?.ToString() ?? "failed");
         Row("processor", $"{report.Cpu.Model} ({string.Join(", ", report.Cpu.Features.DefaultIfEmpty("no vector instructions known"))})");
-        Row("threads", $"{report.Cpu.PhysicalCores} for training ({Format.Count(report.Cpu.PhysicalCores, "physical core")}, {report.Cpu.LogicalCpus} logical)");
+        Row(
+            "threads",
+            $"{report.Cpu.PhysicalCores} for training ({Format.Count(report.Cpu.PhysicalCores, "physical core")}, {report.Cpu.LogicalCpus} logical)");
         Row("memory", Memory(report.Memory));
         Row("devices", report.Devices.Count > 0 ? string.Join(", ", report.Devices) : "none");
         Row("recipes", $"{new RecipeLibrary().List().Count} in {new RecipeLibrary().Folder}");

@@ -15,10 +15,15 @@ internal sealed class PlotCommand : UsageCommand
 
     private readonly Terminal _terminal;
     private readonly Argument<string[]> _folders = SharedOptions.Results();
-    private readonly Option<string?> _out = new("--out", "-o") { HelpName = "DIR", Description = "Folder of the figures (else 'figures' in the study's or run's folder; of several, in this one)" };
+    private readonly Option<string?> _out = new("--out", "-o")
+    {
+        HelpName = "DIR",
+        Description = "Folder of the figures (else 'figures' in the study's or run's folder; of several, in this one)",
+    };
     private readonly Option<string[]> _kinds = Several("--kind", "NAME", "One kind of figure; may be repeated (else all kinds)");
     private readonly Option<string[]> _predictors = Several("--predictor", "NAME", "One predictor, such as cnn or nme; may be repeated (else all)");
-    private readonly Option<string?> _width = new("--width") { HelpName = "MM", Description = "Width on paper in millimetres, 60 to 400 (else 84, one column)" };
+    private readonly Option<string?> _width =
+        new("--width") { HelpName = "MM", Description = "Width on paper in millimetres, 60 to 400 (else 84, one column)" };
     private readonly Option<bool> _json = SharedOptions.Json("Print JSON: the figures with their captions and files");
 
     public PlotCommand(Terminal terminal)
@@ -50,7 +55,7 @@ internal sealed class PlotCommand : UsageCommand
         var width = ParseWidth(parsed.GetValue(_width));
         var folders = parsed.GetRequiredValue(_folders);
         var folder = PathOption.Check("--out", parsed.GetValue(_out)) ?? ResultFolders.Beside(folders, "figures");
-        var figures = FigureKinds.Make(ResultFolders.Load(folders), parsed.GetValue(_kinds) ?? [], parsed.GetValue(_predictors) ?? []);
+        var figures = FigureKinds.Make(ResultFolders.Load(_terminal, folders), parsed.GetValue(_kinds) ?? [], parsed.GetValue(_predictors) ?? []);
         var files = FigureFiles.Write(figures, folder, width);
         if (parsed.GetValue(_json))
         {
@@ -59,7 +64,8 @@ internal sealed class PlotCommand : UsageCommand
                 ["kind"] = figure.Kind,
                 ["title"] = figure.Title,
                 ["caption"] = figure.Caption,
-                ["files"] = new JsonArray([.. files.Where(file => Path.GetFileNameWithoutExtension(file) == figure.Name).Select(file => JsonValue.Create(file))]),
+                ["files"] = new JsonArray(
+                    [.. files.Where(file => Path.GetFileNameWithoutExtension(file) == figure.Name).Select(file => JsonValue.Create(file))]),
             })])));
             return ExitCode.Success;
         }

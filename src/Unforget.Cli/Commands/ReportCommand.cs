@@ -11,7 +11,11 @@ internal sealed class ReportCommand : UsageCommand
 {
     private readonly Terminal _terminal;
     private readonly Argument<string[]> _folders = SharedOptions.Results();
-    private readonly Option<string?> _out = new("--out", "-o") { HelpName = "FILE", Description = "The page (else 'report.html' in the study's or run's folder; of several, in this one)" };
+    private readonly Option<string?> _out = new("--out", "-o")
+    {
+        HelpName = "FILE",
+        Description = "The page (else 'report.html' in the study's or run's folder; of several, in this one)",
+    };
     private readonly Option<bool> _json = SharedOptions.Json("Print JSON: the file");
 
     public ReportCommand(Terminal terminal)
@@ -37,7 +41,7 @@ internal sealed class ReportCommand : UsageCommand
     {
         var folders = parsed.GetRequiredValue(_folders);
         var file = PathOption.Check("--out", parsed.GetValue(_out)) ?? ResultFolders.Beside(folders, "report.html");
-        HtmlReport.Write(ResultFolders.Load(folders), ReferenceLibrary.Default.Find, file);
+        HtmlReport.Write(ResultFolders.Load(_terminal, folders), ReferenceLibrary.Default.Find, file);
         _terminal.Out.Write(parsed.GetValue(_json) ? JsonText.Indented(new JsonObject { ["file"] = file }) : $"{file}\n");
         return ExitCode.Success;
     }

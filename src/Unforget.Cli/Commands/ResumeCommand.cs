@@ -12,10 +12,14 @@ internal sealed class ResumeCommand : UsageCommand
 {
     private readonly Terminal _terminal;
     private readonly Argument<string> _run = new("run") { HelpName = "RUN", Description = "Folder of a run; it may have been moved" };
-    private readonly Option<string?> _recipe = new("--recipe") { HelpName = "RECIPE", Description = "Refuse to go on if the run was begun with another recipe than this" };
+    private readonly Option<string?> _recipe = new("--recipe")
+    {
+        HelpName = "RECIPE",
+        Description = "Only go on if the run was begun with this recipe; changes nothing",
+    };
     private readonly Option<string[]> _settings = SharedOptions.Settings();
     private readonly Option<string?> _data = new("--data") { HelpName = "DIR", Description = "Folder of the data sets, if it has moved (else the run's)" };
-    private readonly Option<string?> _threads = new("--threads") { HelpName = "N", Description = "Threads, 1 to 1024 (else as many as before; another number rounds differently)" };
+    private readonly Option<string?> _threads = SharedOptions.Threads("Threads, 1 to 1024 (else as many as before; another number rounds differently)");
     private readonly Option<string?> _minutes = SharedOptions.CheckpointMinutes();
     private readonly Option<bool> _json = SharedOptions.Json("Print JSON Lines: events, and the run record as the last line");
 
@@ -23,7 +27,7 @@ internal sealed class ResumeCommand : UsageCommand
         : base("resume", "Go on with a run that was stopped, killed or lost its machine.")
     {
         _terminal = terminal;
-        _settings.Description = "Refuse to go on if the run was begun with another value; may be repeated";
+        _settings.Description = "Only go on if the run was begun with this value; changes nothing; may be repeated";
         Add(_run);
         Add(_recipe);
         Add(_settings);
@@ -55,7 +59,8 @@ internal sealed class ResumeCommand : UsageCommand
         using var saved = SavedRun.Open(path, clock: _terminal.Clock, open: _terminal.OpenFile);
         foreach (var damaged in saved.Damaged)
         {
-            _terminal.Error.WriteLine($"warning: checkpoint {damaged.Path} is damaged: {damaged.Problem}; {(saved.Checkpoint is null ? "there is no other" : "the one before it is used")}");
+            var instead = saved.Checkpoint is null ? "there is no other" : "the one before it is used";
+            _terminal.Error.WriteLine($"warning: checkpoint {damaged.Path} is damaged: {damaged.Problem}; {instead}");
         }
 
         saved.RequireRecipe(parsed.GetValue(_recipe), parsed.GetValue(_settings));

@@ -73,7 +73,8 @@ internal sealed class RunSession(Terminal terminal, RunRequest request, bool isJ
 
         if (checkpoints.Failure is { } unsaved)
         {
-            terminal.Error.WriteLine($"error: {unsaved}; the results are complete, and {ResumeLine(folder.Path)} makes the missing weights from the checkpoint before");
+            terminal.Error.WriteLine($"error: {unsaved}; the results are complete, and "
+                + $"{ResumeLine(folder.Path)} makes the missing weights from the checkpoint before");
             return ExitCode.Failure;
         }
 

@@ -31,7 +31,8 @@ internal static class SharedOptions
 
     public static Option<string?> Device() => new("--device") { HelpName = "cpu|cuda", Description = "Where to train (else cpu)" };
 
-    public static Option<string?> Engine() => new("--engine") { HelpName = "NAME", Description = "What computes the backbone: auto, torch or fused (else auto)" };
+    public static Option<string?> Engine() =>
+        new("--engine") { HelpName = "NAME", Description = "What computes the backbone: auto, torch or fused (else auto)" };
 
     public static Argument<string[]> Results() => new("results")
     {
@@ -42,7 +43,9 @@ internal static class SharedOptions
 
     /// <summary>The options that were given, with their values.</summary>
     public static IReadOnlyList<(string Name, string Value)> Given(ParseResult parsed, params IEnumerable<Option<string?>> options) =>
-        [.. options.Select(option => (option.Name, Value: parsed.GetValue(option))).Where(pair => pair.Value is not null).Select(pair => (pair.Name, pair.Value!))];
+        [.. options.Select(option => (option.Name, Value: parsed.GetValue(option)))
+            .Where(pair => pair.Value is not null)
+            .Select(pair => (pair.Name, pair.Value!))];
 
     /// <exception cref="UserError">No engine has that name.</exception>
     public static EngineKind ParseEngine(string? option) => option switch

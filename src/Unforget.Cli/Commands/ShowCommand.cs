@@ -63,7 +63,8 @@ internal sealed class ShowCommand : UsageCommand
 
         _terminal.Out.WriteLine($"{manifest.Name}{(manifest.Description.Length > 0 ? $": {manifest.Description}" : "")}");
         _terminal.Out.WriteLine();
-        _terminal.Out.WriteLine($"{Format.Count(manifest.Variants.Count, "variant")}, {Format.Count(manifest.Settings.Count, "setting")}, {Format.Count(plan.Runs.Count, "run")}"
+        _terminal.Out.WriteLine($"{Format.Count(manifest.Variants.Count, "variant")}, {Format.Count(manifest.Settings.Count, "setting")}, "
+            + $"{Format.Count(plan.Runs.Count, "run")}"
             + $"{(manifest.Baseline is null ? "" : $"; compared with {manifest.Baseline}")}");
         foreach (var run in plan.Runs)
         {

@@ -4,7 +4,6 @@ using Unforget.Cli.Hosting;
 using Unforget.Cli.Studies;
 using Unforget.Configuration;
 using Unforget.Foundation;
-using Unforget.Reporting.Results;
 using Unforget.Reporting.Tables;
 using Unforget.Reporting.Tables.Writers;
 using Unforget.Studies;
@@ -69,11 +68,9 @@ internal sealed class StudyCommand : UsageCommand
         var path = PathOption.Check("--out", parsed.GetValue(_out)) ?? StudyFolder.DefaultPath(plan.Manifest.Name);
         using var folder = new StudyFolder(path, plan);
         var arguments = new RunArguments(folder, threads, stated is not null, SharedOptions.Given(parsed, _data, _device, _engine));
-        var runs = plan.Runs.Select(run => (Run: run, State: folder.StateOf(run))).ToList();
-        folder.Begin(source.Text);
         if (parsed.GetValue(_list))
         {
-            foreach (var (run, state) in runs.Where(run => run.State != StudyRunState.Complete))
+            foreach (var (run, state) in folder.Look(source.Text).Where(run => run.State != StudyRunState.Complete))
             {
                 _terminal.Out.WriteLine(string.Join(' ', arguments.Of(run, state).Prepend(_terminal.Command).Select(Shell.Quote)));
             }
@@ -81,6 +78,7 @@ internal sealed class StudyCommand : UsageCommand
             return ExitCode.Success;
         }
 
+        var runs = folder.Begin(source.Text);
         var isJson = parsed.GetValue(_json);
         using var session = new StudySession(
             _terminal, folder, arguments, jobs, isJson ? new JsonStudyView(_terminal) : new ConsoleStudyView(_terminal, plan.Manifest.Name));
@@ -95,9 +93,9 @@ internal sealed class StudyCommand : UsageCommand
 
     private void WriteTable(string path)
     {
-        var request = new TableRequest(StudyResults.Load([path]), ReferenceLibrary.Default.Find) { WithCost = false };
+        var request = new TableRequest(ResultFolders.Load(_terminal, [path]), ReferenceLibrary.Default.Find) { WithCost = false };
         _terminal.Out.WriteLine();
-        _terminal.Out.Write(TableWriter.Find("text").Write(TableStyle.For(request.Results).Create(request)));
+        _terminal.Out.Write(TableWriter.Find("text").Write(TableStyle.For(request.Results).Create(request), _terminal.Columns));
         _terminal.Out.WriteLine();
         _terminal.Out.WriteLine("Next:");
         _terminal.Out.WriteLine($"  {_terminal.Command} table {Shell.Quote(path)} --format markdown");

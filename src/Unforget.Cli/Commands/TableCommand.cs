@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Unforget.Cli.Hosting;
 using Unforget.Configuration;
 using Unforget.Foundation;
@@ -11,13 +12,20 @@ namespace Unforget.Cli.Commands;
 /// <summary><c>unforget table</c>: results as tables.</summary>
 internal sealed class TableCommand : UsageCommand
 {
+    private const int Narrowest = 40;
+    private const int Widest = 1000;
+
     private readonly Terminal _terminal;
     private readonly Argument<string[]> _folders = SharedOptions.Results();
-    private readonly Option<string?> _style = new("--style") { HelpName = "NAME", Description = "methods, steps, groups, ablation, variants, quality or cost (else what the study says)" };
-    private readonly Option<string?> _format = new("--format") { HelpName = "NAME", Description = "text, markdown, latex, html, csv or json (else text)" };
-    private readonly Option<string?> _predictor = new("--predictor") { HelpName = "NAME", Description = "One predictor, such as cnn or nme (else all)" };
-    private readonly Option<string?> _baseline = new("--baseline") { HelpName = "NAME", Description = "Variant that the others are compared with (else the study's)" };
-    private readonly Option<string?> _over = new("--over") { HelpName = "orders|runs", Description = "What counts once in means and intervals (else orders where there are several: seeds are averaged first)" };
+    private readonly Option<string?> _style =
+        Named("--style", "NAME", "methods, steps, groups, ablation, variants, quality or cost (else what the study says)");
+    private readonly Option<string?> _format = Named("--format", "NAME", "text, markdown, latex, html, csv or json (else text)");
+    private readonly Option<string?> _predictor = Named("--predictor", "NAME", "One predictor, such as cnn or nme (else all)");
+    private readonly Option<string?> _baseline = Named("--baseline", "NAME", "Variant that the others are compared with (else the study's)");
+    private readonly Option<string?> _over = Named(
+        "--over", "orders|runs", "What counts once in means and intervals (else orders where there are several: seeds are averaged first)");
+    private readonly Option<string?> _width =
+        Named("--width", "COLUMNS", "Width of text, 40 to 1000: what is wider is broken (else the terminal's; 100 elsewhere)");
     private readonly Option<bool> _noCost = new("--no-cost") { Description = "Leave out stored images, time, speed and memory" };
 
     public TableCommand(Terminal terminal)
@@ -30,6 +38,7 @@ internal sealed class TableCommand : UsageCommand
         Add(_predictor);
         Add(_baseline);
         Add(_over);
+        Add(_width);
         Add(_noCost);
         SetAction(Execute);
     }
@@ -47,8 +56,9 @@ internal sealed class TableCommand : UsageCommand
     private int Execute(ParseResult parsed)
     {
         var writer = TableWriter.Find(parsed.GetValue(_format) ?? "text");
+        var width = ParseWidth(parsed.GetValue(_width)) ?? _terminal.Columns;
         var asked = parsed.GetValue(_style) is { } name ? TableStyle.Find(name) : null;
-        var results = ResultFolders.Load(parsed.GetRequiredValue(_folders));
+        var results = ResultFolders.Load(_terminal, parsed.GetRequiredValue(_folders));
         var request = new TableRequest(results, ReferenceLibrary.Default.Find)
         {
             Predictor = parsed.GetValue(_predictor),
@@ -56,9 +66,15 @@ internal sealed class TableCommand : UsageCommand
             Unit = ParseUnit(parsed.GetValue(_over)) ?? results.Unit,
             WithCost = !parsed.GetValue(_noCost),
         };
-        _terminal.Out.Write(writer.Write((asked ?? TableStyle.For(results)).Create(request)));
+        _terminal.Out.Write(writer.Write((asked ?? TableStyle.For(results)).Create(request), width));
         return ExitCode.Success;
     }
+
+    private static Option<string?> Named(string name, string value, string description) => new(name) { HelpName = value, Description = description };
+
+    private static int? ParseWidth(string? option) => option is null ? null
+        : int.TryParse(option, NumberStyles.None, CultureInfo.InvariantCulture, out var width) && width is >= Narrowest and <= Widest ? width
+        : throw new UserError($"--width must be a whole number of columns from {Narrowest} to {Widest}, got '{option}'");
 
     private static Repetition? ParseUnit(string? option) => option switch
     {

@@ -17,8 +17,11 @@ public sealed record Terminal
     /// <summary>Whether colours are wanted; only where <see cref="IsInteractive"/>.</summary>
     public bool UsesColor { get; init; }
 
-    /// <summary>Columns that output may use, at least 40.</summary>
+    /// <summary>Columns that running text may use, 40 to 120.</summary>
     public int Width { get; init; } = 100;
+
+    /// <summary>Columns of the screen, which tables may use; at least 40.</summary>
+    public int Columns { get; init; } = 100;
 
     /// <summary>How the user calls the program, for the commands it suggests.</summary>
     public string Command { get; init; } = "unforget";
@@ -52,6 +55,7 @@ public sealed record Terminal
             IsInteractive = isInteractive,
             UsesColor = isInteractive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
             Width = isInteractive ? Math.Clamp(Console.WindowWidth, 40, 120) : 100,
+            Columns = isInteractive ? Math.Max(Console.WindowWidth, 40) : 100,
             Command = Environment.GetEnvironmentVariable("UNFORGET_COMMAND") is { Length: > 0 } command ? command : "unforget",
             Cancellation = interrupt.Token,
             Interrupt = interrupt,

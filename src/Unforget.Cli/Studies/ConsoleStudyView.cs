@@ -18,7 +18,13 @@ internal sealed class ConsoleStudyView(Terminal terminal, string name) : StudyVi
     {
         _width = lines.Max(line => line.Run.Cell.Folder.Length);
         var done = lines.Count(line => line.Phase == RunPhase.Done);
-        var finished = done == 0 ? "" : done == lines.Count ? "; all are finished" : $"; {done} of them finished";
+        var finished = (done, lines.Count) switch
+        {
+            (0, _) => "",
+            (1, 1) => "; it is finished",
+            (_, var all) when all == done => "; all are finished",
+            _ => $"; {done} of them finished",
+        };
         _screen.Line($"[bold]{Markup.Escape(name)}[/]: {Format.Count(lines.Count, "run")}{finished}{(jobs > 1 ? $"; {jobs} at a time" : "")}");
     }
 
@@ -82,13 +88,14 @@ internal sealed class ConsoleStudyView(Terminal terminal, string name) : StudyVi
         var done = lines.Count(line => line.Phase == RunPhase.Done);
         if (done < lines.Count)
         {
-            _screen.Line($"{done} of {lines.Count} runs are finished; the same command goes on");
+            _screen.Line($"{done} of {Format.Count(lines.Count, "run")} {(done == 1 ? "is" : "are")} finished; the same command goes on");
         }
     }
 
     private static string Outcome(RunStatusLine line, RunRecord? record, RunFailure? failure) => line.Phase switch
     {
-        RunPhase.Done => $"finished: average {string.Join(", ", record!.Results.AverageIncrementalAccuracy.Select(pair => $"{pair.Key} {Format.Percent(pair.Value)}"))}",
+        RunPhase.Done => "finished: average "
+            + string.Join(", ", record!.Results.AverageIncrementalAccuracy.Select(pair => $"{pair.Key} {Format.Percent(pair.Value)}")),
         RunPhase.Stopped => $"stopped after {Format.Count(record?.Timings.Tasks.Count ?? 0, "task")}",
         _ => $"failed: {failure?.Reason}",
     };

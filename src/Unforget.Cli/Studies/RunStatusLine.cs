@@ -29,6 +29,7 @@ internal sealed class RunStatusLine(StudyRun run, TimeProvider clock)
     private long _begun;
     private long _told;
     private double? _leftWhenTold;
+    private double? _wholeWhenTold;
     private int _tasks;
     private string _where = "";
 
@@ -52,7 +53,7 @@ internal sealed class RunStatusLine(StudyRun run, TimeProvider clock)
     public double Elapsed => clock.GetElapsedTime(_begun).TotalSeconds;
 
     /// <summary>What it takes in all, from what it says so far; null while nothing can be said.</summary>
-    public double? ExpectedSeconds => WholeSeconds ?? (Phase == RunPhase.Running ? Elapsed + SecondsLeft : null);
+    public double? ExpectedSeconds => WholeSeconds ?? (Phase == RunPhase.Running ? _wholeWhenTold : null);
 
     public void WasDone(double seconds) => (Phase, WholeSeconds) = (RunPhase.Done, seconds);
 
@@ -89,7 +90,8 @@ internal sealed class RunStatusLine(StudyRun run, TimeProvider clock)
                 Left((double?)news["seconds_left"]);
                 break;
             case "task_finished":
-                Accuracies = string.Join(", ", (news["predictors"] as JsonObject)?.Select(pair => $"{pair.Key} {Format.Percent((double?)pair.Value?["accuracy"])}") ?? []);
+                var predictors = (news["predictors"] as JsonObject)?.Select(pair => $"{pair.Key} {Format.Percent((double?)pair.Value?["accuracy"])}");
+                Accuracies = string.Join(", ", predictors ?? []);
                 _where = $"task {task} of {_tasks} finished";
                 return true;
             default:
@@ -103,7 +105,7 @@ internal sealed class RunStatusLine(StudyRun run, TimeProvider clock)
     {
         if (seconds is > 0)
         {
-            (_leftWhenTold, _told) = (seconds, clock.GetTimestamp());
+            (_leftWhenTold, _wholeWhenTold, _told) = (seconds, Elapsed + seconds, clock.GetTimestamp());
         }
     }
 }

@@ -24,11 +24,12 @@ internal sealed class StudySession(Terminal terminal, StudyFolder folder, RunArg
         List<RunStatusLine> lines = [.. runs.Select(run => Line(run.Run, run.State))];
         var waiting = new Queue<(RunStatusLine Line, StudyRunState State)>(
             lines.Zip(runs, (line, run) => (line, run.State)).Where(pair => pair.State != StudyRunState.Complete));
+        var left = new StudyTimeLeft(lines, jobs, terminal.Clock);
         view.Started(lines, jobs);
         Hold(true);
         try
         {
-            view.While(() => Loop(lines, waiting));
+            view.While(() => Loop(lines, waiting, left));
         }
         finally
         {
@@ -48,7 +49,7 @@ internal sealed class StudySession(Terminal terminal, StudyFolder folder, RunArg
     /// <inheritdoc/>
     public void Dispose() => _news.Dispose();
 
-    private void Loop(List<RunStatusLine> lines, Queue<(RunStatusLine Line, StudyRunState State)> waiting)
+    private void Loop(List<RunStatusLine> lines, Queue<(RunStatusLine Line, StudyRunState State)> waiting, StudyTimeLeft left)
     {
         var isStopping = false;
         while (_children.Count > 0 || (waiting.Count > 0 && !isStopping))
@@ -67,10 +68,10 @@ internal sealed class StudySession(Terminal terminal, StudyFolder folder, RunArg
 
             if (_children.Count > 0 && _news.TryTake(out var news, Pulse))
             {
-                Hear(news, lines);
+                Hear(news, left);
             }
 
-            view.Tick(lines, StudyTimeLeft.Of(lines, jobs));
+            view.Tick(lines, left.Now());
         }
     }
 
@@ -96,14 +97,14 @@ internal sealed class StudySession(Terminal terminal, StudyFolder folder, RunArg
         view.RunStarted(line, child.Process, isResumed: state == StudyRunState.Unfinished);
     }
 
-    private void Hear(ChildNews news, List<RunStatusLine> lines)
+    private void Hear(ChildNews news, StudyTimeLeft left)
     {
         var line = _children[news.Child];
         if (news.Event is { } said)
         {
             if (line.Hear(said))
             {
-                view.TaskFinished(line, StudyTimeLeft.Of(lines, jobs));
+                view.TaskFinished(line, left.Now());
             }
 
             return;
@@ -115,7 +116,8 @@ internal sealed class StudySession(Terminal terminal, StudyFolder folder, RunArg
         line.End(
             isDone ? RunPhase.Done : news.Child.ExitCode == ExitCode.Interrupted ? RunPhase.Stopped : RunPhase.Failed,
             record?.Timings.WallSeconds);
-        view.RunEnded(line, record, line.Phase == RunPhase.Failed ? RunFailure.Of(news.Child, folder.FolderOf(line.Run)) : null, StudyTimeLeft.Of(lines, jobs));
+        var failure = line.Phase == RunPhase.Failed ? RunFailure.Of(news.Child, folder.FolderOf(line.Run)) : null;
+        view.RunEnded(line, record, failure, left.Now());
         news.Child.Dispose();
     }
 

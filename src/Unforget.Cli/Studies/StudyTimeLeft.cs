@@ -1,19 +1,31 @@
+using Unforget.Studies;
+
 namespace Unforget.Cli.Studies;
 
-/// <summary>Time left for a whole study: what the running runs say, and for the waiting ones what runs like them took.</summary>
-internal static class StudyTimeLeft
+/// <summary>
+/// Time left for a whole study: what the running runs say, and for the waiting ones what runs like them took. It moves steadily, also
+/// while the first run knows little about itself.
+/// </summary>
+internal sealed class StudyTimeLeft(IReadOnlyList<RunStatusLine> runs, int jobs, TimeProvider clock)
 {
-    /// <summary>The time left.</summary>
-    /// <param name="runs">All runs.</param>
-    /// <param name="jobs">Runs at a time.</param>
-    /// <returns>Null while nothing can be said.</returns>
-    public static TimeSpan? Of(IReadOnlyList<RunStatusLine> runs, int jobs)
+    private readonly SteadyEstimate _estimate = new();
+    private long _last = clock.GetTimestamp();
+
+    /// <summary>As of now; null while nothing can be said.</summary>
+    public TimeSpan? Now()
+    {
+        var passed = clock.GetElapsedTime(_last);
+        _last = clock.GetTimestamp();
+        return _estimate.Next(Computed(), passed);
+    }
+
+    private TimeSpan? Computed()
     {
         var slots = new PriorityQueue<int, double>(Enumerable.Range(0, jobs).Select(slot => (slot, 0.0)));
         var end = 0.0;
         foreach (var run in runs.Where(run => run.Phase is RunPhase.Running or RunPhase.Waiting).OrderBy(run => run.Phase == RunPhase.Waiting))
         {
-            if ((run.Phase == RunPhase.Running ? run.SecondsLeft : Expected(run, runs)) is not { } seconds)
+            if ((run.Phase == RunPhase.Running ? run.SecondsLeft : Expected(run)) is not { } seconds)
             {
                 return null;
             }
@@ -27,7 +39,7 @@ internal static class StudyTimeLeft
     }
 
     /// <summary>The mean of runs of the same cell, else of the same setting, else of all.</summary>
-    private static double? Expected(RunStatusLine waiting, IReadOnlyList<RunStatusLine> runs)
+    private double? Expected(RunStatusLine waiting)
     {
         var cell = waiting.Run.Cell;
         return Mean(runs.Where(run => run.Run.Cell.Variant == cell.Variant && run.Run.Cell.Setting == cell.Setting))

@@ -73,7 +73,8 @@ internal sealed class ConsoleRunView : RunView
         _timeLeft!.Reached(progress.Task, stage, (progress.Epoch + ((double)progress.Step / progress.StepsPerEpoch)) / stage.Epochs);
         if (_screen.IsLive)
         {
-            Show($"{Name(progress.Task)} · {stage.Name} · epoch {Math.Min(progress.Epoch + 1, stage.Epochs)} of {stage.Epochs} · step {progress.Step} of {progress.StepsPerEpoch}");
+            Show($"{Name(progress.Task)} · {stage.Name} · epoch {Math.Min(progress.Epoch + 1, stage.Epochs)} of {stage.Epochs}"
+                + $" · step {progress.Step} of {progress.StepsPerEpoch}");
         }
     }
 

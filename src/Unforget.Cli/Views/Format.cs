@@ -36,7 +36,8 @@ internal static class Format
     public static string RoughDuration(TimeSpan time)
     {
         var step = time.TotalSeconds switch { < 20 => 1, < 120 => 5, < 600 => 10, _ => 60 };
-        return Duration(TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(time.TotalSeconds / step) * step))).Replace(" min 00 s", " min", StringComparison.Ordinal);
+        return Duration(TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(time.TotalSeconds / step) * step)))
+            .Replace(" min 00 s", " min", StringComparison.Ordinal);
     }
 
     private static string Plural(string one) => one.EndsWith('s') ? one + "es" : one + "s";

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Unforget.Reporting.Markup;
 
 namespace Unforget.Cli.Views;
 
@@ -14,7 +15,7 @@ internal static class Hanging
     public static void Line(IScreen screen, string label, string text, string? style = null, bool isWhole = false)
     {
         var isFirst = true;
-        foreach (var line in Wrap(text, Math.Max(1, screen.Width - label.Length)))
+        foreach (var line in WordWrap.Lines(text, Math.Max(1, screen.Width - label.Length)))
         {
             var head = Styled(isFirst ? label : new string(' ', label.Length), style);
             screen.Line(head + Styled(line, isWhole ? style : null));
@@ -23,24 +24,4 @@ internal static class Hanging
     }
 
     private static string Styled(string text, string? style) => style is null ? Markup.Escape(text) : $"[{style}]{Markup.Escape(text)}[/]";
-
-    /// <summary>Breaks at spaces; a word that is longer than a line stays whole, so that a path can be copied.</summary>
-    private static IEnumerable<string> Wrap(string text, int width)
-    {
-        var line = "";
-        foreach (var word in text.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line;
-                line = word;
-            }
-            else
-            {
-                line = line.Length > 0 ? $"{line} {word}" : word;
-            }
-        }
-
-        yield return line;
-    }
 }

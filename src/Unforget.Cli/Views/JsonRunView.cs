@@ -49,7 +49,8 @@ internal sealed class JsonRunView(Terminal terminal, RunRequest request, string 
                 task.TrainImages,
                 task.MemoryImages,
                 task.TestImages,
-                Stages = task.Stages.Select(stage => new { Stage = stage.Stage.Name, stage.Stage.Epochs, stage.Images, stage.Steps, EstimatedSeconds = stage.Seconds }),
+                Stages = task.Stages.Select(stage =>
+                    new { Stage = stage.Stage.Name, stage.Stage.Epochs, stage.Images, stage.Steps, EstimatedSeconds = stage.Seconds }),
             }),
         });
     }

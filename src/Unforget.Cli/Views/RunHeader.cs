@@ -16,11 +16,14 @@ internal sealed class RunHeader(IScreen screen)
         Row("data", Identity(recipe.Dataset, environment));
         Row("tasks", $"{PlanText.Tasks(plan)}; {Format.Count(plan.Tasks[^1].TestImages, "test image")} at the end");
         Row("training", $"{Format.Count(plan.ImageCount, "image")} in {Format.Count(plan.StepCount, "step")}");
-        Row("time", $"{(plan.Estimate > TimeSpan.Zero ? $"about {Format.RoughDuration(plan.Estimate)} of training" : "not estimated")} ({environment.Device}, {Format.Count(environment.Threads, "thread")})");
+        var time = plan.Estimate > TimeSpan.Zero ? $"about {Format.RoughDuration(plan.Estimate)} of training" : "not estimated";
+        Row("time", $"{time} ({environment.Device}, {Format.Count(environment.Threads, "thread")})");
         Row("folder", folder);
         if (request.Saved is { } saved)
         {
-            Row("resumed", saved.Checkpoint is { } checkpoint ? $"after {checkpoint.Manifest.Where} (checkpoint {checkpoint.Manifest.Number})" : "from the beginning: there is no checkpoint");
+            Row("resumed", saved.Checkpoint is { } checkpoint
+                ? $"after {checkpoint.Manifest.Where} (checkpoint {checkpoint.Manifest.Number})"
+                : "from the beginning: there is no checkpoint");
         }
 
         foreach (var warning in plan.Warnings)

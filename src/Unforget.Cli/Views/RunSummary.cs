@@ -33,14 +33,16 @@ internal sealed class RunSummary(IScreen screen, Terminal terminal)
         {
             screen.Line();
             screen.Line($"[bold]{Markup.Escape(table.Header())}[/]");
-            foreach (var tasks in results.Predictors.Values.SelectMany(one => one.Tasks).GroupBy(one => (one.Task, one.SeenClasses)).OrderBy(group => group.Key))
+            var groups = results.Predictors.Values.SelectMany(one => one.Tasks).GroupBy(one => (one.Task, one.SeenClasses));
+            foreach (var tasks in groups.OrderBy(group => group.Key))
             {
                 screen.Line(Markup.Escape(table.Row(tasks.Key.Task, tasks.Key.SeenClasses, name =>
                     results.Predictors[name].Tasks.FirstOrDefault(task => task.Task == tasks.Key.Task))));
             }
         }
 
-        screen.Line($"[bold]{Markup.Escape(table.Row("average incremental accuracy", Cells(predictors, name => results.AverageIncrementalAccuracy[name])))}[/]");
+        var average = table.Row("average incremental accuracy", Cells(predictors, name => results.AverageIncrementalAccuracy[name]));
+        screen.Line($"[bold]{Markup.Escape(average)}[/]");
         if (results.Predictors.Values.Any(one => one.Tasks.Count > 1))
         {
             screen.Line(Markup.Escape(table.Row("forgetting", Cells(predictors, name => results.Forgetting[name]))));

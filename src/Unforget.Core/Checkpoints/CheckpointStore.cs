@@ -48,7 +48,9 @@ public sealed class CheckpointStore(string folder, TimeProvider? clock = null, F
 
             RemoveUnfinished();
             Directory.CreateDirectory(temporary);
-            var manifest = Write(temporary, description with { Format = CheckpointManifest.CurrentFormat, Number = number, WrittenAt = _clock.GetUtcNow() }, state);
+            var manifest = Write(temporary,
+                description with { Format = CheckpointManifest.CurrentFormat, Number = number, WrittenAt = _clock.GetUtcNow() },
+                state);
             DiskFlush.Files(Directory.GetFiles(temporary));
             DiskFlush.Folder(temporary);
             Directory.Move(temporary, path);

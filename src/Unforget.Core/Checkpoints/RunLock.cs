@@ -23,7 +23,14 @@ internal sealed class RunLock : IDisposable
     /// <summary>Takes the lock.</summary>
     /// <param name="folder">An existing folder.</param>
     /// <exception cref="UserError">Another process, which is named, has it; or the disk refuses.</exception>
-    public static RunLock Take(string folder)
+    public static RunLock Take(string folder) =>
+        TryTake(folder) ?? throw new UserError($"'{folder}' is in use by {HolderOf(Path.Combine(folder, HolderFile))}");
+
+    /// <summary>Takes the lock where no other process has it.</summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <returns>Null where another process has it.</returns>
+    /// <exception cref="UserError">The disk refuses.</exception>
+    public static RunLock? TryTake(string folder)
     {
         var path = Path.Combine(folder, LockFile);
         var holder = Path.Combine(folder, HolderFile);
@@ -32,11 +39,13 @@ internal sealed class RunLock : IDisposable
         {
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
+        catch (Exception error) when (DiskErrors.IsInUse(error))
+        {
+            return null;
+        }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
         {
-            throw DiskErrors.IsInUse(error)
-                ? new UserError($"'{folder}' is in use by {HolderOf(holder)}", error)
-                : DiskErrors.Writing(path, error);
+            throw DiskErrors.Writing(path, error);
         }
 
         try

@@ -42,7 +42,10 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>Texts that the writer added; may be none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Writes a file. Tensors with larger elements come first, those of one size by name, so that every tensor lies at a multiple of its element's size.</summary>
+    /// <summary>
+    /// Writes a file. Tensors with larger elements come first, those of one size by name, so that every tensor lies at a multiple of
+    /// its element's size.
+    /// </summary>
     /// <param name="stream">Empty.</param>
     /// <param name="tensors">What to write; offsets are given here.</param>
     /// <param name="metadata">Texts to add; may be empty.</param>

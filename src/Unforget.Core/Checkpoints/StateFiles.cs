@@ -48,7 +48,8 @@ internal static class StateFiles
         }
 
         var entries = state.Entries.Where(entry => StateValues.IsStored(entry.Value) && Place(entry.Key).File == file);
-        SafetensorsFile.Write(stream, entries.Select(entry => Describe(Place(entry.Key).Name, entry.Value, state.Shapes.GetValueOrDefault(entry.Key))), Metadata);
+        SafetensorsFile.Write(stream,
+            entries.Select(entry => Describe(Place(entry.Key).Name, entry.Value, state.Shapes.GetValueOrDefault(entry.Key))), Metadata);
     }
 
     /// <summary>Reads a state from its files.</summary>

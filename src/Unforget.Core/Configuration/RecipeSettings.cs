@@ -32,7 +32,8 @@ public sealed class RecipeSettings
 
     private static string Text(SourceNode node, string key) => node switch
     {
-        SourceScalar { IsQuoted: true } text => $"\"{text.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"",
+        SourceScalar { IsQuoted: true } text =>
+            $"\"{text.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"",
         SourceScalar { Text.Length: 0 } => throw new UserError($"{node.Place}: {key} needs a value, got none"),
         SourceScalar scalar => scalar.Text,
         SourceList list => $"[{string.Join(", ", list.Items.Select(item => item is SourceScalar

@@ -21,7 +21,8 @@ internal static class ValueReader
     /// <summary>True for a type that reads its own text, and may accept a list.</summary>
     public static bool IsOwnType(Type type) =>
         type.IsClass && type != typeof(string)
-        && type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IParsable<>) && face.GetGenericArguments()[0] == type);
+        && type.GetInterfaces().Any(face =>
+            face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IParsable<>) && face.GetGenericArguments()[0] == type);
 
     /// <summary>Reads a value.</summary>
     /// <param name="scalar">What was written.</param>

@@ -9,7 +9,10 @@ namespace Unforget.Data;
 /// <param name="Brightness">Factor of the pixels, not negative; 1 changes nothing.</param>
 public readonly record struct AugmentationDraw(int Row, int Column, bool Flip, float Brightness)
 {
-    /// <summary>The draw of an image in one pass over the data. All four numbers are always drawn, so switching one part of the augmentation off leaves the others as they were.</summary>
+    /// <summary>
+    /// The draw of an image in one pass over the data. All four numbers are always drawn, so switching one part of the augmentation off
+    /// leaves the others as they were.
+    /// </summary>
     /// <param name="drawSeed">Seed of the pass.</param>
     /// <param name="id"><see cref="ImageItem.Id"/>.</param>
     /// <param name="options">Ranges of the draws.</param>

@@ -12,7 +12,10 @@ public interface IImagePreparer
     /// <summary>Prepares a batch.</summary>
     /// <param name="items">The images, N of them.</param>
     /// <param name="transform">Which transform.</param>
-    /// <param name="drawSeed">Seed of the augmentation draws of this pass over the data. The draw of an image depends on this and on <see cref="ImageItem.Id"/> alone: not on batch, order or threads.</param>
+    /// <param name="drawSeed">
+    /// Seed of the augmentation draws of this pass over the data. The draw of an image depends on this and on <see
+    /// cref="ImageItem.Id"/> alone: not on batch, order or threads.
+    /// </param>
     /// <param name="destination">Receives float32 in the order [N, H, W, C] (channels last); N*H*W*C long.</param>
     void Prepare(ReadOnlySpan<ImageItem> items, ImageTransform transform, ulong drawSeed, Span<float> destination);
 }

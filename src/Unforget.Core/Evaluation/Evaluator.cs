@@ -53,7 +53,8 @@ public sealed class Evaluator(ITaskData data, IImagePreparer preparer, int batch
         var outside = new bool[batch.Length * classes];
         for (var i = 0; i < batch.Length; i++)
         {
-            if (data.Tasks.FirstOrDefault(task => batch[i].Label >= task.FirstClass && batch[i].Label < task.SeenClassCount) is { } own && own.SeenClassCount <= classes)
+            if (data.Tasks.FirstOrDefault(task => batch[i].Label >= task.FirstClass && batch[i].Label < task.SeenClassCount) is { } own
+                && own.SeenClassCount <= classes)
             {
                 outside.AsSpan(i * classes, own.FirstClass).Fill(true);
                 outside.AsSpan((i * classes) + own.SeenClassCount, classes - own.SeenClassCount).Fill(true);

@@ -1,6 +1,9 @@
 namespace Unforget.Memory;
 
-/// <summary>Means of exemplars, the prototypes of the nearest-mean classifier (Rebuffi et al., 2017, section 3.1, with mirrored images as in the code).</summary>
+/// <summary>
+/// Means of exemplars, the prototypes of the nearest-mean classifier (Rebuffi et al., 2017, section 3.1, with mirrored images as in
+/// the code).
+/// </summary>
 public static class ClassMeans
 {
     /// <summary>

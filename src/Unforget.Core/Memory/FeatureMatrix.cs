@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace Unforget.Memory;
 
-/// <summary>Features of N images on the host, row-major [N, D]. Selection and means are computed on it: no device, no gradient, the same bits everywhere.</summary>
+/// <summary>
+/// Features of N images on the host, row-major [N, D]. Selection and means are computed on it: no device, no gradient, the same
+/// bits everywhere.
+/// </summary>
 public sealed class FeatureMatrix
 {
     private readonly float[] _values;

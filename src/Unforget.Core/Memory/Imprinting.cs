@@ -21,7 +21,10 @@ public static class Imprinting
     /// <summary>Proxies of the new classes.</summary>
     /// <param name="rawPerClass">Per new class, features [N, D] of its training images by the network before this task; N at least 1.</param>
     /// <param name="proxiesPerClass">K, at least 1. With K = 1 the form does not matter: the unit vector of the mean of the normalised features.</param>
-    /// <param name="meanOldNorm">Mean length of the existing proxies (<see cref="MeanNorm"/>); every vector is multiplied by it. k-means centres are not renormalised, so their proxies are shorter.</param>
+    /// <param name="meanOldNorm">
+    /// Mean length of the existing proxies (<see cref="MeanNorm"/>); every vector is multiplied by it. k-means centres are not
+    /// renormalised, so their proxies are shorter.
+    /// </param>
     /// <param name="form">Placement when K is larger than 1.</param>
     /// <param name="random">Stream for seeds of k-means or the samples.</param>
     /// <returns>[classes*K, D], class-major. A class with fewer than K images repeats its centres.</returns>

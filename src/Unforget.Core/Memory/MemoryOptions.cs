@@ -8,7 +8,10 @@ public enum MemoryMode
     /// <summary>Every class gets capacity // (classes of the data set), or <see cref="MemoryOptions.PerClass"/>, at every task.</summary>
     Fixed,
 
-    /// <summary>Every class gets capacity // (classes seen): the memory is full from the first task on and shares shrink. The capacity may have a rate.</summary>
+    /// <summary>
+    /// Every class gets capacity // (classes seen): the memory is full from the first task on and shares shrink. The capacity may have
+    /// a rate.
+    /// </summary>
     Growing,
 
     /// <summary>No exemplars at all.</summary>

@@ -71,7 +71,8 @@ public sealed class MemoryPolicy(MemoryOptions options, int totalClasses) : IMem
 
         if (rate.TaskCount is { } count && count < tasks.Count)
         {
-            throw new UserError($"memory.rate {rate} has rates for {count} tasks, the run has {tasks.Count}; valid: at least {tasks.Count} rates, or one for all");
+            throw new UserError(
+                $"memory.rate {rate} has rates for {count} tasks, the run has {tasks.Count}; valid: at least {tasks.Count} rates, or one for all");
         }
 
         if (tasks.FirstOrDefault(task => Decide(task).NewShare <= 0.0) is { } starved)
@@ -82,7 +83,8 @@ public sealed class MemoryPolicy(MemoryOptions options, int totalClasses) : IMem
         if (tasks.FirstOrDefault(task => CapacityAfter(task) > trainImages) is { } large)
         {
             throw new UserError(
-                $"memory.rate {rate} makes the memory of task {large.Index} {CapacityAfter(large)} images; valid: rates for which it is at most all {trainImages} training images");
+                $"memory.rate {rate} makes the memory of task {large.Index} {CapacityAfter(large)} images; "
+                    + $"valid: rates for which it is at most all {trainImages} training images");
         }
     }
 

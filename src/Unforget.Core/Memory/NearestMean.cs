@@ -23,7 +23,8 @@ public static class NearestMean
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         var unit = raw / (raw.norm(1, keepdim: true) + Guard);
-        var squared = unit.square().sum(1, keepdim: true) + classMeans.square().sum(1).unsqueeze(0) - (2.0 * mm(unit, classMeans.t())); // [N, D] x [C, D] -> [N, C]
+        // [N, D] x [C, D] -> [N, C]
+        var squared = unit.square().sum(1, keepdim: true) + classMeans.square().sum(1).unsqueeze(0) - (2.0 * mm(unit, classMeans.t()));
         return squared.clamp_min(0.0).neg().MoveToOuterDisposeScope();
     }
 }

@@ -77,7 +77,10 @@ public sealed record PodnetFinetuneOptions
     /// <summary>Mode of the backbone's batch norm. In train mode, as in the original code, its running statistics drift with the memory batches.</summary>
     public FinetuneBatchNorm BatchNorm { get; init; } = FinetuneBatchNorm.Train;
 
-    /// <summary>Compute and report the distillation of maps and features too. They have no gradient here and cost a teacher pass; the original code computes them.</summary>
+    /// <summary>
+    /// Compute and report the distillation of maps and features too. They have no gradient here and cost a teacher pass; the original
+    /// code computes them.
+    /// </summary>
     public bool ReportDistillation { get; init; }
 }
 

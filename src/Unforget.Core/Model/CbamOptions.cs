@@ -28,7 +28,10 @@ public abstract record CbamOptions
     [Range(1, 4096)]
     public int CbamReduction { get; init; } = 16;
 
-    /// <summary>One further module on the output of each stage, whatever <see cref="Attention"/> says. The thesis's listing has the calls and not the modules.</summary>
+    /// <summary>
+    /// One further module on the output of each stage, whatever <see cref="Attention"/> says. The thesis's listing has the calls and
+    /// not the modules.
+    /// </summary>
     public bool CbamAfterStage { get; init; }
 
     /// <summary>A description with the attention that these options ask for.</summary>

@@ -26,7 +26,8 @@ public sealed record EngineChoice(EngineKind Engine, string Reason)
             ?? (device.type == DeviceType.CPU ? FusedSupport.Problem(backbone) : $"device {device.type.ToString().ToLowerInvariant()}");
         if (problem is null)
         {
-            return new EngineChoice(EngineKind.Fused, $"{(wanted == EngineKind.Fused ? "asked for" : "automatic")}, {(FusedSupport.Lanes == 16 ? "AVX-512" : "AVX2")}");
+            var why = wanted == EngineKind.Fused ? "asked for" : "automatic";
+            return new EngineChoice(EngineKind.Fused, $"{why}, {(FusedSupport.Lanes == 16 ? "AVX-512" : "AVX2")}");
         }
 
         return wanted == EngineKind.Auto

@@ -1,6 +1,9 @@
 namespace Unforget.Model;
 
-/// <summary>What computes a backbone. Parameters, running statistics, losses and checkpoints are the same with all of them; results differ by rounding.</summary>
+/// <summary>
+/// What computes a backbone. Parameters, running statistics, losses and checkpoints are the same with all of them; results differ
+/// by rounding.
+/// </summary>
 public enum EngineKind
 {
     /// <summary><see cref="Fused"/> where it can run, otherwise <see cref="Torch"/>.</summary>

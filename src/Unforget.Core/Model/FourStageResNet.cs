@@ -16,7 +16,10 @@ public sealed record FourStageOptions : CbamOptions, IValidatableObject
     [Range(1, 50)]
     public IReadOnlyList<int> Blocks { get; init; } = [5, 4, 3, 2];
 
-    /// <summary>Size of the first convolution: 3 with stride 1, as in PODNet's code and in the thesis's listing, or 7 with stride 2, as in the thesis's text.</summary>
+    /// <summary>
+    /// Size of the first convolution: 3 with stride 1, as in PODNet's code and in the thesis's listing, or 7 with stride 2, as in the
+    /// thesis's text.
+    /// </summary>
     public int InitialKernel { get; init; } = 3;
 
     /// <summary>Start every block as an identity (gain 0 in its second batch norm).</summary>

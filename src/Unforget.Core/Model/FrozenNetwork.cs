@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace Unforget.Model;
 
 /// <summary>
-/// A network that only answers: the teacher, and the form in which evaluation, herding and class means run. Batch norm
-/// is folded into the convolutions; nothing it returns carries gradients. Owns its weights.
+/// A network that only answers: the teacher, and the form in which evaluation, herding and class means run. Batch norm uses its running
+/// statistics: on libtorch folded into the convolutions, in the fused engine as a scale and shift where the next layer reads. Nothing
+/// it returns carries gradients. Owns its weights.
 /// </summary>
 public sealed class FrozenNetwork : IDisposable
 {

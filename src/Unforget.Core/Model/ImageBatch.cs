@@ -27,7 +27,10 @@ public sealed class ImageBatch : IDisposable
     /// <param name="items">At most the capacity.</param>
     /// <param name="transform">Which transform.</param>
     /// <param name="drawSeed">Seed of the augmentation draws.</param>
-    /// <returns>[N, C, H, W] in channels-last memory, in the caller's dispose scope. On the host it is a view of the buffer: valid until the next call.</returns>
+    /// <returns>
+    /// [N, C, H, W] in channels-last memory, in the caller's dispose scope. On the host it is a view of the buffer: valid until the
+    /// next call.
+    /// </returns>
     public Tensor Load(ReadOnlySpan<ImageItem> items, ImageTransform transform, ulong drawSeed)
     {
         Prepare(items, transform, drawSeed);

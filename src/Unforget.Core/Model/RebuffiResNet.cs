@@ -27,7 +27,8 @@ public sealed record RebuffiOptions : CbamOptions
 /// stage of its own. With the defaults 463,504 parameters and 64 features. Source: port of the iCaRL network
 /// (Rebuffi et al., 2017) used by Douillard et al., 2020; the iCaRL network itself keeps the ReLUs.
 /// </summary>
-[Backbone("rebuffi", typeof(RebuffiOptions), Summary = "ResNet-32 for small images as in PODNet's code", Paper = "Rebuffi et al., 2017; Douillard et al., 2020")]
+[Backbone("rebuffi", typeof(RebuffiOptions), Summary = "ResNet-32 for small images as in PODNet's code",
+    Paper = "Rebuffi et al., 2017; Douillard et al., 2020")]
 public sealed class RebuffiResNet(RebuffiOptions options) : BackboneFamily
 {
     /// <inheritdoc/>

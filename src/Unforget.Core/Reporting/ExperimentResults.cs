@@ -10,7 +10,10 @@ namespace Unforget.Reporting;
 /// <param name="Forgetting">By predictor, standard, over groups, after the last task.</param>
 /// <param name="Predictors">All metrics of each predictor, task by task.</param>
 /// <param name="Validation">The same metrics on the training images that <c>protocol.validation</c> holds out; null without.</param>
-/// <param name="ToldTask">Metrics of predictors that are told the task of each image, which class-incremental learning does not allow; null without such predictors.</param>
+/// <param name="ToldTask">
+/// Metrics of predictors that are told the task of each image, which class-incremental learning does not allow; null without such
+/// predictors.
+/// </param>
 /// <param name="Training">Loss terms of every epoch.</param>
 public sealed record ExperimentResults(
     IReadOnlyList<string> ClassNames,

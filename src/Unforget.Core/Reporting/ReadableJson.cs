@@ -5,7 +5,10 @@ using System.Text.Json.Nodes;
 
 namespace Unforget.Reporting;
 
-/// <summary>Indented JSON in which lists of plain values and blocks that fit a line stay on one line: a matrix is readable, one number per line is not.</summary>
+/// <summary>
+/// Indented JSON in which lists of plain values and blocks that fit a line stay on one line: a matrix is readable, one number per
+/// line is not.
+/// </summary>
 internal static class ReadableJson
 {
     private const int LineLength = 120;
@@ -55,7 +58,8 @@ internal static class ReadableJson
     /// <summary>Only a block of plain values, or of such blocks, is a candidate; the cheap count keeps large trees from being written twice.</summary>
     private static bool IsShort(JsonObject block) =>
         block.Count <= 8
-        && block.All(pair => pair.Value is null or JsonValue or JsonArray { Count: 0 } || (pair.Value is JsonObject inner && inner.All(item => item.Value is null or JsonValue)))
+        && block.All(pair => pair.Value is null or JsonValue or JsonArray { Count: 0 }
+            || (pair.Value is JsonObject inner && inner.All(item => item.Value is null or JsonValue)))
         && Inline(block).Length <= LineLength;
 
     private static string Inline(JsonNode? node) => node switch

@@ -45,7 +45,8 @@ public sealed record PhaseTiming(string Phase, double Seconds, long Images)
     /// <summary>Images per second of the training stages among some phases; null without any.</summary>
     internal static double? TrainingRate(IEnumerable<PhaseTiming> phases)
     {
-        var (images, seconds) = phases.Where(phase => phase.IsTraining).Aggregate((0L, 0.0), (sum, phase) => (sum.Item1 + phase.Images, sum.Item2 + phase.Seconds));
+        var (images, seconds) = phases.Where(phase => phase.IsTraining)
+            .Aggregate((0L, 0.0), (sum, phase) => (sum.Item1 + phase.Images, sum.Item2 + phase.Seconds));
         return images > 0 && seconds > 0 ? images / seconds : null;
     }
 }

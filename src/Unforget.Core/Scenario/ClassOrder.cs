@@ -37,7 +37,8 @@ public static class ClassOrder
         const string Key = "protocol.class_order";
         if (labels.Count != classCount)
         {
-            throw new UserError($"{Key}: the list has {labels.Count} labels, but {datasetName} has {classCount} classes; every label from 0 to {classCount - 1} must appear once");
+            throw new UserError($"{Key}: the list has {labels.Count} labels, but {datasetName} has {classCount} classes; "
+                + $"every label from 0 to {classCount - 1} must appear once");
         }
 
         var seen = new bool[classCount];

@@ -45,31 +45,23 @@ public sealed class StudyFolder(string path, StudyPlan plan) : IDisposable
     }
 
     /// <summary>
-    /// Keeps the folder for this process and writes what it says about itself. Runs that are there stay, also those that the
-    /// study no longer names.
+    /// Keeps the folder for this process, finds out how far each run is, and writes what the folder says about itself. Runs that are
+    /// there stay, also those that the study no longer names.
     /// </summary>
     /// <param name="text">The study's file.</param>
-    /// <exception cref="UserError">The folder belongs to another study, another process works on it, or it cannot be written.</exception>
-    public void Begin(string text)
-    {
-        var manifest = System.IO.Path.Combine(Path, StudyManifest.FileName);
-        if (File.Exists(manifest) && StudyManifest.Read(Path).Name is var name && name != plan.Manifest.Name)
-        {
-            throw new UserError($"'{Path}' is the folder of the study '{name}'; name another one with --out");
-        }
+    /// <returns>All runs of the study with their states.</returns>
+    /// <exception cref="UserError">
+    /// The folder belongs to another study, another process works on it, it cannot be written, or a run in it was begun with another recipe.
+    /// </exception>
+    public IReadOnlyList<(StudyRun Run, StudyRunState State)> Begin(string text) => Open(text, RunLock.Take);
 
-        try
-        {
-            Directory.CreateDirectory(Path);
-            _lock ??= RunLock.Take(Path);
-            _files.Replace(System.IO.Path.Combine(Path, "study.yaml"), text);
-            _files.Replace(manifest, plan.Manifest.ToJson());
-        }
-        catch (Exception error) when (DiskErrors.IsDiskError(error))
-        {
-            throw DiskErrors.Writing(Path, error);
-        }
-    }
+    /// <summary>
+    /// The same for a look at what is left. A process that works on the folder is not disturbed; then nothing is written, and the
+    /// runs change while one looks.
+    /// </summary>
+    /// <param name="text">The study's file.</param>
+    /// <exception cref="UserError">As <see cref="Begin"/>, except that another process may work on it.</exception>
+    public IReadOnlyList<(StudyRun Run, StudyRunState State)> Look(string text) => Open(text, RunLock.TryTake);
 
     /// <summary>Lets other processes have the folder.</summary>
     public void Dispose() => _lock?.Dispose();
@@ -91,6 +83,35 @@ public sealed class StudyFolder(string path, StudyPlan plan) : IDisposable
             : StudyRunState.Missing;
     }
 
+    private List<(StudyRun Run, StudyRunState State)> Open(string text, Func<string, RunLock?> take)
+    {
+        var manifest = System.IO.Path.Combine(Path, StudyManifest.FileName);
+        if (File.Exists(manifest) && StudyManifest.Read(Path).Name is var name && name != plan.Manifest.Name)
+        {
+            throw new UserError($"'{Path}' is the folder of the study '{name}'; name another one with --out");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(Path);
+            _lock ??= take(Path);
+
+            // Only the holder of the lock knows that no run goes on in the meantime; and nothing is written over what is refused.
+            List<(StudyRun Run, StudyRunState State)> runs = [.. plan.Runs.Select(run => (run, StateOf(run)))];
+            if (_lock is not null)
+            {
+                _files.Replace(System.IO.Path.Combine(Path, "study.yaml"), text);
+                _files.Replace(manifest, plan.Manifest.ToJson());
+            }
+
+            return runs;
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
+        {
+            throw DiskErrors.Writing(Path, error);
+        }
+    }
+
     /// <summary>A study that was edited must not take over the results of what it said before.</summary>
     private static void RefuseOther(StudyRun run, string recipe)
     {
@@ -99,7 +120,8 @@ public sealed class StudyFolder(string path, StudyPlan plan) : IDisposable
         if (keys.Count > 0)
         {
             throw new UserError(
-                $"{recipe}: the study now says something else about this run ({string.Join(", ", keys)}); move its folder away, or name another one for the study with --out");
+                $"{recipe}: the study now says something else about this run ({string.Join(", ", keys)}); "
+                    + "move its folder away, or name another one for the study with --out");
         }
     }
 }

@@ -69,9 +69,11 @@ public sealed record StudyPlan(StudyManifest Manifest, IReadOnlyList<StudyRun> R
             .. order?.Settings ?? [],
             string.Create(CultureInfo.InvariantCulture, $"seed={seed}"),
         ];
-        var recipe = Named($"{source.File}: variant {variant.Name}{(setting == NoSetting ? "" : $", setting {setting.Name}")}", () => library.Load(argument, values));
+        var place = $"{source.File}: variant {variant.Name}{(setting == NoSetting ? "" : $", setting {setting.Name}")}";
+        var recipe = Named(place, () => library.Load(argument, values));
         var label = RunLabels.Order(RecipeWriter.ToJson(recipe));
-        var folder = string.Join('_', new[] { variant.Name, setting == NoSetting ? "" : setting.Name, label, $"s{seed.ToString(CultureInfo.InvariantCulture)}" }.Where(part => part.Length > 0));
+        string[] parts = [variant.Name, setting == NoSetting ? "" : setting.Name, label, $"s{seed.ToString(CultureInfo.InvariantCulture)}"];
+        var folder = string.Join('_', parts.Where(part => part.Length > 0));
         return new StudyRun(new StudyCell(folder, variant.Name, setting.Name, label, seed), argument, values, recipe);
     }
 
@@ -86,7 +88,8 @@ public sealed record StudyPlan(StudyManifest Manifest, IReadOnlyList<StudyRun> R
     private static IEnumerable<string> SettingKeys(List<StudyRun> runs, IReadOnlyList<StudyVariant> variants, IReadOnlyList<StudySetting> settings)
     {
         var set = settings.SelectMany(setting => setting.Set.Keys)
-            .Concat(variants.SelectMany(variant => variant.Set.Pairs).Where(pair => pair.Value.Contains(SettingMark, StringComparison.Ordinal)).Select(pair => pair.Key));
+            .Concat(variants.SelectMany(variant => variant.Set.Pairs)
+                .Where(pair => pair.Value.Contains(SettingMark, StringComparison.Ordinal)).Select(pair => pair.Key));
         var byName = runs.GroupBy(run => (run.Cell.Variant, run.Cell.Setting)).Select(group => group.First())
             .GroupBy(run => run.Cell.Variant)
             .SelectMany(variant => variant.Skip(1).SelectMany(run => RecipeWriter.Differences(variant.First().Recipe, run.Recipe)))

@@ -24,6 +24,9 @@ public static class ComputeDevice
 
         return cuda.is_available() && index < cuda.device_count()
             ? device(DeviceType.CUDA, index)
-            : throw new UserError($"device {name} is not available: {(cuda.is_available() ? $"there are {cuda.device_count()} CUDA devices" : "this build or machine has no CUDA")}; use --device cpu");
+            : throw new UserError(
+                $"device {name} is not available: "
+                    + (cuda.is_available() ? $"there are {cuda.device_count()} CUDA devices" : "this build or machine has no CUDA")
+                    + "; use --device cpu");
     }
 }

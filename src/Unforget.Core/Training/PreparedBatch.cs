@@ -37,7 +37,10 @@ internal sealed class PreparedBatch : IDisposable
         _flags = empty(capacity, dtype: ScalarType.Bool).DetachFromDisposeScope();
     }
 
-    /// <summary>Which images: <paramref name="order"/> picks the stage's, <paramref name="auxiliaryOrder"/> as many auxiliary ones, going round where there are fewer.</summary>
+    /// <summary>
+    /// Which images: <paramref name="order"/> picks the stage's, <paramref name="auxiliaryOrder"/> as many auxiliary ones, going round
+    /// where there are fewer.
+    /// </summary>
     public void Choose(int step, int[] order, int[] auxiliaryOrder, ulong drawSeed)
     {
         var start = step * _run.Stage.BatchSize;

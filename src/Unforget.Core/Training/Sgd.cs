@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Unforget.Training;
 
-/// <summary>Stochastic gradient descent with momentum; see <see cref="SgdSpec"/>. On libtorch; <see cref="HostSgd"/> does the same faster where it can.</summary>
+/// <summary>
+/// Stochastic gradient descent with momentum; see <see cref="SgdSpec"/>. On libtorch; <see cref="HostSgd"/> does the same faster
+/// where it can.
+/// </summary>
 internal sealed class Sgd : TensorOptimizer
 {
     private readonly double _momentum;

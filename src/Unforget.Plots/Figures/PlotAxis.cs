@@ -32,7 +32,8 @@ public sealed record PlotAxis(string Title, double Low, double High, IReadOnlyLi
 
         var margin = (last - first) * step * EdgeMargin;
         var decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(step) + 1e-9));
-        return new PlotAxis(title, (first * step) - margin, (last * step) + margin, [.. Enumerable.Range(0, (int)(last - first + 1)).Select(i => Tick((first + i) * step, decimals))]);
+        return new PlotAxis(title, (first * step) - margin, (last * step) + margin,
+            [.. Enumerable.Range(0, (int)(last - first + 1)).Select(i => Tick((first + i) * step, decimals))]);
     }
 
     /// <summary>An axis from 0 to the last of many equal steps, with round marks as far as it goes.</summary>

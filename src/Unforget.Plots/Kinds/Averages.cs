@@ -24,12 +24,14 @@ internal static class Averages
         foreach (var group in variants.GroupBy(Repetitions).Where(group => group.Key.Words.Length > 0))
         {
             var whose = group.Count() == variants.Count ? "" : $" ({Names(group)})";
-            text += $" Mean over {group.Key.Words}{whose}{(hasBands && group.Key.HasDeviation ? "; the band is one sample standard deviation to each side" : "")}.";
+            var band = hasBands && group.Key.HasDeviation ? "; the band is one sample standard deviation to each side" : "";
+            text += $" Mean over {group.Key.Words}{whose}{band}.";
         }
 
         if (variants.Where(one => one.LeftOut > 0).ToList() is { Count: > 0 } partial)
         {
-            text += $" Unfinished runs are left out: {string.Join(", ", partial.Select(one => FormattableString.Invariant($"{one.LeftOut} of {one.Label.Title}")))}.";
+            var counts = partial.Select(one => FormattableString.Invariant($"{one.LeftOut} of {one.Label.Title}"));
+            text += $" Unfinished runs are left out: {string.Join(", ", counts)}.";
         }
 
         if (variants.Where(one => !one.IsFinished).ToList() is { Count: > 0 } unfinished)

@@ -7,48 +7,31 @@ using Unforget.Reporting.Results;
 namespace Unforget.Plots.Kinds;
 
 /// <summary>Which classes are taken for which after the last task, as a heat map for each variant.</summary>
-internal sealed class ConfusionFigure() : FigureKind("confusion", "confusion matrix after the last task, a heat map for each variant")
+internal sealed class ConfusionFigure() : VariantGridFigure("confusion", "confusion matrix after the last task, a heat map for each variant")
 {
     private const int MostNamedClasses = 30;
     private const int MostBorders = 12;
     private const int MostCharacters = 20;
 
-    public override IEnumerable<Figure> Make(FigureInput input, SettingRuns setting)
-    {
-        foreach (var variant in setting.Variants)
-        {
-            foreach (var predictor in input.Predictors)
-            {
-                if (Panel(variant, predictor) is { } panel)
-                {
-                    yield return new Figure(
-                        Name,
-                        input.NameOf(Name, setting.Label, variant.Label, predictor),
-                        $"Confusion matrix after the last task, {predictor}{input.Where(setting.Label, variant.Label)}",
-                        $"Share of the test images of each class (rows) that {predictor} takes for each class (columns), in percent of the row. Classes stand"
-                            + " in class order; thin lines separate tasks. Colour goes with the square root of the share, so that rare confusions"
-                            + $" show.{Averages.Explain([variant], hasBands: false)}",
-                        [panel]);
-                }
-            }
-        }
-    }
+    protected override string Title(string predictor) => $"Confusion matrix after the last task, {predictor}";
 
-    private static GridPanel? Panel(VariantRuns variant, string predictor)
-    {
-        var runs = variant.TasksOf(predictor).ToList();
-        if (runs.Count == 0)
-        {
-            return null;
-        }
+    protected override string Caption(string predictor) =>
+        $"Share of the test images of each class (rows) that {predictor} takes for each class (columns), in percent of the row. Classes stand"
+            + " in class order; thin lines separate tasks. Colour goes with the square root of the share, so that rare confusions show.";
 
+    protected override GridPanel Panel(VariantRuns variant, IReadOnlyList<(string Order, IReadOnlyList<TaskResults> Tasks)> runs)
+    {
         var last = runs.Min(run => run.Tasks.Count) - 1;
         var shares = runs.Select(run => (run.Order, Shares: Shares(run.Tasks[last]))).ToList();
         var size = shares.Min(run => run.Shares.Length);
         var values = new double?[size][];
         for (var row = 0; row < size; row++)
         {
-            values[row] = [.. Enumerable.Range(0, size).Select(column => Sample.Of(shares.Select(run => (run.Order, run.Shares[row][column])), variant.Unit)?.Mean)];
+            values[row] =
+            [
+                .. Enumerable.Range(0, size).Select(column =>
+                    Sample.Of(shares.Select(run => (run.Order, run.Shares[row][column])), variant.Unit)?.Mean),
+            ];
         }
 
         var names = Names([.. variant.Records], size);

@@ -20,7 +20,8 @@ internal sealed class ForgettingFigure() : FigureKind("forgetting", "forgetting 
                 input.NameOf(Name, setting.Label, predictor: predictor),
                 $"Forgetting over the number of classes seen, {predictor}{input.Where(setting.Label)}",
                 $"Standard forgetting of {predictor} in percent: best earlier accuracy minus accuracy now, mean over the groups of labels with old classes;"
-                    + $" 0 after the first task. Beside each name: the value at the last point.{Averages.Explain([.. curves.Select(curve => curve.Variant)], hasBands: true)}",
+                    + $" 0 after the first task. Beside each name: the value at the last point."
+                    + $"{Averages.Explain([.. curves.Select(curve => curve.Variant)], hasBands: true)}",
                 [ClassCurves.Panel($"Forgetting, {predictor} (%)", [.. curves.Select(curve => curve.Line)])])
             {
                 LegendTitle = "Forgetting at the last point (%)",

@@ -1,40 +1,21 @@
 using System.Globalization;
+using Unforget.Evaluation;
 using Unforget.Plots.Figures;
 using Unforget.Reporting.Results;
 
 namespace Unforget.Plots.Kinds;
 
 /// <summary>Accuracy of each group of classes after each task, as a heat map for each variant.</summary>
-internal sealed class GroupFigure() : FigureKind("groups", "accuracy of each group of classes after each task, a heat map for each variant")
+internal sealed class GroupFigure() : VariantGridFigure("groups", "accuracy of each group of classes after each task, a heat map for each variant")
 {
-    public override IEnumerable<Figure> Make(FigureInput input, SettingRuns setting)
-    {
-        foreach (var variant in setting.Variants)
-        {
-            foreach (var predictor in input.Predictors)
-            {
-                if (Panel(variant, predictor) is { } panel)
-                {
-                    yield return new Figure(
-                        Name,
-                        input.NameOf(Name, setting.Label, variant.Label, predictor),
-                        $"Accuracy by group of classes, {predictor}{input.Where(setting.Label, variant.Label)}",
-                        $"Top-1 accuracy of {predictor}, in percent, on each group of labels (rows; a label is the position of a class in the class order)"
-                            + $" after each task (columns, by number of classes seen).{Averages.Explain([variant], hasBands: false)}",
-                        [panel]);
-                }
-            }
-        }
-    }
+    protected override string Title(string predictor) => $"Accuracy by group of classes, {predictor}";
 
-    private static GridPanel? Panel(VariantRuns variant, string predictor)
-    {
-        var runs = variant.TasksOf(predictor).ToList();
-        if (runs.Count == 0)
-        {
-            return null;
-        }
+    protected override string Caption(string predictor) =>
+        $"Top-1 accuracy of {predictor}, in percent, on each group of labels (rows; a label is the position of a class in the class order)"
+            + " after each task (columns, by number of classes seen).";
 
+    protected override GridPanel Panel(VariantRuns variant, IReadOnlyList<(string Order, IReadOnlyList<TaskResults> Tasks)> runs)
+    {
         // Columns that all runs have; runs of one cell have the same tasks unless some are not finished.
         var columns = Enumerable.Range(0, runs.Min(run => run.Tasks.Count)).ToList();
         List<string> groups = [.. runs[0].Tasks[columns[^1]].AccuracyPerGroup.Keys];

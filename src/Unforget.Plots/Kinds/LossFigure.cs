@@ -51,7 +51,8 @@ internal sealed class LossFigure() : FigureKind("loss", "training loss over epoc
     }
 
     private static IReadOnlyList<SeriesPoint> Points(VariantRuns variant, string term) => variant.Points(variant.Runs.Select(run =>
-        (run.Order, run.Record!.Results.Training.Select((epoch, index) => (index + 1.0, epoch.Losses.TryGetValue(term, out var loss) ? loss : (double?)null)))));
+        (run.Order, run.Record!.Results.Training.Select((epoch, index) =>
+            (index + 1.0, epoch.Losses.TryGetValue(term, out var loss) ? loss : (double?)null)))));
 
     /// <summary>The tasks; none when the runs disagree about them, or when lines would be all one sees.</summary>
     private static IReadOnlyList<PanelSection> Tasks(IReadOnlyList<VariantRuns> variants)

@@ -29,11 +29,13 @@ internal sealed class MemoryFigure() : FigureKind("memory", "stored images and m
     }
 
     private static List<LineSeries> Lines(FigureInput input, SettingRuns setting, Func<TaskResources, double> value) => [.. setting.Variants.Select(variant =>
-        new LineSeries(variant.Label.Title, input.Styles[variant.Label.Name], variant.Points(variant.Runs.Select(run => (run.Order, Values(run.Record!, value))))))];
+        new LineSeries(variant.Label.Title, input.Styles[variant.Label.Name],
+            variant.Points(variant.Runs.Select(run => (run.Order, Values(run.Record!, value))))))];
 
     private static IEnumerable<(double X, double? Value)> Values(RunRecord record, Func<TaskResources, double> value)
     {
-        var classes = record.Results.Predictors.Values.SelectMany(results => results.Tasks).GroupBy(task => task.Task).ToDictionary(task => task.Key, task => task.First().SeenClasses);
+        var classes = record.Results.Predictors.Values.SelectMany(results => results.Tasks)
+            .GroupBy(task => task.Task).ToDictionary(task => task.Key, task => task.First().SeenClasses);
         return record.Resources.Tasks.Where(task => classes.ContainsKey(task.Task)).Select(task => ((double)classes[task.Task], (double?)value(task)));
     }
 

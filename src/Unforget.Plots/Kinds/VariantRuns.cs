@@ -28,7 +28,9 @@ internal sealed record VariantRuns(StudyLabel Label, IReadOnlyList<LabeledRun> R
     /// <param name="runs">For each run its class order, and its values by position.</param>
     public IReadOnlyList<SeriesPoint> Points(IEnumerable<(string Order, IEnumerable<(double X, double? Value)> Values)> runs)
     {
-        var all = runs.Select(run => (run.Order, Values: run.Values.Where(pair => pair.Value is not null).ToDictionary(pair => pair.X, pair => pair.Value))).ToList();
+        var all = runs
+            .Select(run => (run.Order, Values: run.Values.Where(pair => pair.Value is not null).ToDictionary(pair => pair.X, pair => pair.Value)))
+            .ToList();
         return all.Count == 0 ? [] : [.. all[0].Values.Keys
             .Where(x => all.All(run => run.Values.ContainsKey(x)))
             .Order()

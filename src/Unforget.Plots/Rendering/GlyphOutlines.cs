@@ -60,7 +60,8 @@ internal static class GlyphOutlines
                 group.Add(new XElement(
                     Svg + "use",
                     new XAttribute(Link + "href", "#" + Name(glyph)),
-                    new XAttribute("transform", string.Create(CultureInfo.InvariantCulture, $"translate({x[i]:0.###} {y[Math.Min(i, y.Length - 1)]:0.###}) scale({scale:0.#####})"))));
+                    new XAttribute("transform",
+                        string.Create(CultureInfo.InvariantCulture, $"translate({x[i]:0.###} {y[Math.Min(i, y.Length - 1)]:0.###}) scale({scale:0.#####})"))));
             }
         }
 

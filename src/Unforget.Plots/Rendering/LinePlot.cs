@@ -77,6 +77,7 @@ internal static class LinePlot
         }
 
         var named = panel.Sections.Where(section => section.Name.Length > 0).ToList();
-        plot.Axes.Top.SetTicks([.. named.Select(section => (section.Begin + section.End) / 2)], [.. named.Select(section => FigureFont.Drawable(section.Name))]);
+        plot.Axes.Top.SetTicks([.. named.Select(section => (section.Begin + section.End) / 2)],
+            [.. named.Select(section => FigureFont.Drawable(section.Name))]);
     }
 }

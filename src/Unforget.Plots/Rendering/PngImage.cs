@@ -25,7 +25,8 @@ internal static class PngImage
         using var image = surface.Snapshot();
         using var data = image.Encode(SKEncodedImageFormat.Png, 100);
         var png = data.ToArray();
-        return [.. png[..HeaderEnd], .. Chunk("pHYs", Density()), .. Chunk("tEXt", Encoding.Latin1.GetBytes($"Software\0{FigureFiles.Mark}")), .. png[HeaderEnd..]];
+        return [.. png[..HeaderEnd], .. Chunk("pHYs", Density()),
+            .. Chunk("tEXt", Encoding.Latin1.GetBytes($"Software\0{FigureFiles.Mark}")), .. png[HeaderEnd..]];
     }
 
     /// <summary>Dots per metre in both directions.</summary>

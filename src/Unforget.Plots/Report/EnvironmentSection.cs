@@ -40,15 +40,23 @@ internal static class EnvironmentSection
             return Html.Empty;
         }
 
-        List<TableColumn> columns = [new("fact", "", IsText: true), .. places.Select((_, i) => new TableColumn(FormattableString.Invariant($"place_{i}"), Heading(places.Count, i), IsText: true))];
+        List<TableColumn> columns =
+        [
+            new("fact", "", IsText: true),
+            .. places.Select((_, i) => new TableColumn(FormattableString.Invariant($"place_{i}"), Heading(places.Count, i), IsText: true)),
+        ];
         List<TableRow> rows =
         [
             .. Facts.Select(fact => new TableRow([new TextCell(fact.Name), .. places.Select(place => new TextCell(fact.Value(place.Key)))])),
-            new([new TextCell("Began"), .. places.Select(place => new TextCell(Period([.. place.Select(pair => pair.environment.StartedAt)])))], BeginsGroup: true),
-            new([new TextCell("Runs"), .. places.Select(place => new TextCell(place.Select(pair => pair.record).Distinct().Count().ToString(CultureInfo.InvariantCulture)))]),
+            new(
+                [new TextCell("Began"), .. places.Select(place => new TextCell(Period([.. place.Select(pair => pair.environment.StartedAt)])))],
+                BeginsGroup: true),
+            new([new TextCell("Runs"), .. places.Select(place => new TextCell(Count(place.Select(pair => pair.record))))]),
         ];
         return new Html(TableWriter.Find("html").Write([new Table("environment", "Where the runs took place", columns, rows)]));
     }
+
+    private static string Count(IEnumerable<RunRecord> records) => records.Distinct().Count().ToString(CultureInfo.InvariantCulture);
 
     private static string Heading(int count, int index) => count == 1 ? "all runs" : FormattableString.Invariant($"place {index + 1}");
 

@@ -28,16 +28,18 @@ internal static class RecipeSection
 
     private static Html Differences(List<(string Title, JsonObject Recipe)> recipes)
     {
-        var values = recipes.Select(recipe => RecipeKeys.Flatten(recipe.Recipe)
-            .Where(pair => !RecipeKeys.OfRepetition.Contains(pair.Key))
-            .ToDictionary(pair => pair.Key, pair => pair.Value)).ToList();
-        var keys = values.SelectMany(one => one).Distinct().GroupBy(pair => pair.Key).Where(pairs => pairs.Count() > 1).Select(pairs => pairs.Key).ToList();
+        var values = recipes.Select(recipe => RecipeKeys.Facts(recipe.Recipe)).ToList();
+        var keys = RecipeKeys.Differing(values);
         if (keys.Count == 0)
         {
             return Html.Empty;
         }
 
-        List<TableColumn> columns = [new("key", "key", IsText: true), .. recipes.Select((recipe, i) => new TableColumn($"recipe_{i}", recipe.Title, IsText: true))];
+        List<TableColumn> columns =
+        [
+            new("key", "key", IsText: true),
+            .. recipes.Select((recipe, i) => new TableColumn($"recipe_{i}", recipe.Title, IsText: true)),
+        ];
         var rows = keys.Select(key => new TableRow([new TextCell(key), .. values.Select(one => new TextCell(one.GetValueOrDefault(key, "")))]));
         return new Html(TableWriter.Find("html").Write([new Table("recipe_differences", "Where the recipes differ", columns, [.. rows])
         {

@@ -39,7 +39,7 @@ internal static class ReportPage
             {Description(study)}<nav aria-label="Contents"><ul>{parts.Select(part => Html.Of($"<li><a href=\"#{part.Id}\">{part.Title}</a></li>"))}</ul></nav>
             </header>
             <main>
-            {parts.Select(part => Html.Of($"<section id=\"{part.Id}\" aria-labelledby=\"{part.Id}-title\">\n<h2 id=\"{part.Id}-title\">{part.Title}</h2>\n{part.Content}</section>\n"))}</main>
+            {parts.Select(Section)}</main>
             <footer><p class="small">Made by Unforget {version} from the records of its runs. Set in Inter (SIL Open Font License 1.1).</p></footer>
             </body>
             </html>
@@ -47,12 +47,20 @@ internal static class ReportPage
             """);
     }
 
+    private static Html Section(ReportPart part) => Html.Of(
+        $"<section id=\"{part.Id}\" aria-labelledby=\"{part.Id}-title\">\n<h2 id=\"{part.Id}-title\">{part.Title}</h2>\n{part.Content}</section>\n");
+
     private static Html Description(StudyResults study) =>
         study.Description.Length > 0 ? Html.Of($"<p class=\"lead\">{study.Description}</p>\n") : Html.Empty;
 
     /// <summary>The fonts as part of the page, then the style sheet.</summary>
-    private static Html Style() => new(Face("Inter-Regular.otf", 400) + Face("Inter-SemiBold.otf", 600) + System.Text.Encoding.UTF8.GetString(FigureFont.Bytes("report.css")));
+    private static Html Style() => new(
+        Face("Inter-Regular.otf", 400) + Face("Inter-SemiBold.otf", 600) + System.Text.Encoding.UTF8.GetString(FigureFont.Bytes("report.css")));
 
-    private static string Face(string file, int weight) => FormattableString.Invariant(
-        $"@font-face{{font-family:{FigureFont.Family};font-weight:{weight};src:url(data:font/otf;base64,{Convert.ToBase64String(FigureFont.Bytes(file))}) format(\"opentype\")}}\n");
+    private static string Face(string file, int weight)
+    {
+        var bytes = Convert.ToBase64String(FigureFont.Bytes(file));
+        return FormattableString.Invariant(
+            $"@font-face{{font-family:{FigureFont.Family};font-weight:{weight};src:url(data:font/otf;base64,{bytes}) format(\"opentype\")}}\n");
+    }
 }

@@ -23,7 +23,8 @@ internal static class SummarySection
             ("Seeds", string.Join(", ", study.Runs.Select(run => run.Seed).Distinct().Order().Select(seed => seed.ToString(CultureInfo.InvariantCulture)))),
             ("Time", Duration.Text(records.Sum(record => record.Timings.WallSeconds))),
         ];
-        return Html.Of($"<dl class=\"facts\">{facts.Where(fact => fact.Value.Length > 0).Select(fact => Html.Of($"<div><dt>{fact.Name}</dt><dd>{fact.Value}</dd></div>"))}</dl>\n");
+        var known = facts.Where(fact => fact.Value.Length > 0).Select(fact => Html.Of($"<div><dt>{fact.Name}</dt><dd>{fact.Value}</dd></div>"));
+        return Html.Of($"<dl class=\"facts\">{known}</dl>\n");
     }
 
     private static string Distinct(IEnumerable<RunRecord> records, Func<JsonNode, string?> fact) =>

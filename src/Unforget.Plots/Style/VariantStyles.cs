@@ -25,7 +25,10 @@ public sealed class VariantStyles
     private VariantStyles(IEnumerable<(string Name, string Key)> names)
     {
         HashSet<int> taken = [];
-        foreach (var (name, key) in names.OrderBy(pair => OwnSlots.ContainsKey(pair.Key) ? 0 : 1).ThenBy(pair => pair.Key, StringComparer.Ordinal).ThenBy(pair => pair.Name, StringComparer.Ordinal))
+        var ordered = names.OrderBy(pair => OwnSlots.ContainsKey(pair.Key) ? 0 : 1)
+            .ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .ThenBy(pair => pair.Name, StringComparer.Ordinal);
+        foreach (var (name, key) in ordered)
         {
             var slot = NextFree(OwnSlots.TryGetValue(key, out var own) ? own : (int)(Hash(key) % (uint)Palette.ColorCount), taken);
             taken.Add(slot);

@@ -60,7 +60,8 @@ public sealed class StudyFolderTests
         using var second = new StudyFolder(files["out"], edited);
         Assert.Equal(
             $"{files["out/b_natural_s1/recipe.yaml"]}: the study now says something else about this run (podnet.pod_factor); move its folder away, or name another one for the study with --out",
-            Assert.Throws<UserError>(() => second.StateOf(edited.Runs[1])).Message);
+            Assert.Throws<UserError>(() => second.Begin("edited")).Message);
+        Assert.False(File.Exists(files["out/study.yaml"]));
     }
 
     [Fact]
@@ -104,6 +105,14 @@ public sealed class StudyFolderTests
             Assert.Equal(
                 FormattableString.Invariant($"'{files["out"]}' is in use by process {Environment.ProcessId}"),
                 Assert.Throws<UserError>(() => second.Begin(Two)).Message);
+        }
+
+        using (var working = new StudyFolder(files["out"], files.Plan()))
+        {
+            working.Begin(Two);
+            using var looking = new StudyFolder(files["out"], files.Plan());
+            Assert.Equal([StudyRunState.Missing, StudyRunState.Missing], looking.Look("not written").Select(run => run.State));
+            Assert.Equal(Two, File.ReadAllText(files["out/study.yaml"]));
         }
 
         using var third = new StudyFolder(files["out"], files.Plan());

@@ -29,7 +29,10 @@ public sealed class DatasetInstaller(HttpClient http)
     /// <summary>Installs a data set, or finds that it is there already.</summary>
     /// <param name="archive">What to install.</param>
     /// <param name="folder">The data folder, created where it is missing. The files go into <see cref="DatasetArchive.Folder"/> inside it.</param>
-    /// <param name="from">An own copy of the archive (a path) or a mirror (an http or https address); null for the authors' address. The size and the MD5 must be the same.</param>
+    /// <param name="from">
+    /// An own copy of the archive (a path) or a mirror (an http or https address); null for the authors' address. The size and the MD5
+    /// must be the same.
+    /// </param>
     /// <param name="progress">Told of every step; may be null.</param>
     /// <param name="cancellation">Stops within the current block of bytes; what has arrived is kept.</param>
     /// <exception cref="UserError">The archive is not at the address, is damaged or another one, or the disk refuses it.</exception>
@@ -143,7 +146,8 @@ public sealed class DatasetInstaller(HttpClient http)
         {
             // Published by the authors; a checksum against damage, as it is used here, needs no collision resistance.
             using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            using var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
             var buffer = new byte[BufferBytes];
             int read;
             while ((read = await file.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)

@@ -54,7 +54,10 @@ public sealed record ParameterGroup(string Path, double RateFactor = 1.0, double
 
 /// <summary>One of several views of an image in a step. All views share one augmentation draw.</summary>
 /// <param name="Name">For messages.</param>
-/// <param name="Select">Maps an item to the one whose pixels are shown; the id must stay. Asked on the thread of the run, up to one step ahead: the answer depends on the item alone.</param>
+/// <param name="Select">
+/// Maps an item to the one whose pixels are shown; the id must stay. Asked on the thread of the run, up to one step ahead: the
+/// answer depends on the item alone.
+/// </param>
 public sealed record ImageView(string Name, Func<Data.ImageItem, Data.ImageItem> Select)
 {
     /// <summary>The image itself.</summary>

@@ -31,19 +31,13 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
     /// Whether a batch can be computed here: host floats, no gradient for the images, in training mode enough values for a
     /// variance, in evaluation mode no gradient for parameters.
     /// </summary>
-    public bool Covers(Tensor images)
-    {
-        var input = backbone.Description.Input;
-        return images.dtype == ScalarType.Float32
-            && images.device_type == DeviceType.CPU
-            && !(images.requires_grad && is_grad_enabled())
-            && images.shape is [var count, var channels, var height, var width]
-            && count > (backbone.training ? 1 : 0)
-            && channels == input.Channels && height == input.Height && width == input.Width
-            && (backbone.training || !IsDifferentiated)
-            && backbone.Stem.Weight.dtype == ScalarType.Float32
-            && backbone.Stem.Weight.device_type == DeviceType.CPU;
-    }
+    public bool Covers(Tensor images) =>
+        FusedSupport.IsBatch(images, backbone.Description.Input)
+        && !(images.requires_grad && is_grad_enabled())
+        && images.shape[0] > (backbone.training ? 1 : 0)
+        && (backbone.training || !IsDifferentiated)
+        && backbone.Stem.Weight.dtype == ScalarType.Float32
+        && backbone.Stem.Weight.device_type == DeviceType.CPU;
 
     /// <summary>Features and maps of covered images; results belong to the caller's dispose scope.</summary>
     public BackboneOutput Run(Tensor images)

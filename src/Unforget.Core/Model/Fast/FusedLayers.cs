@@ -1,4 +1,4 @@
-using TorchSharp;
+using Unforget.Data;
 using static TorchSharp.torch;
 
 namespace Unforget.Model.Fast;
@@ -7,6 +7,7 @@ namespace Unforget.Model.Fast;
 internal sealed unsafe class FusedLayers<TVector> : IDisposable
     where TVector : struct, ILanes<TVector>
 {
+    private readonly ImageShape _input;
     private readonly NativeBuffer<float> _ones;
     private readonly NativeBuffer<float> _zeros;
 
@@ -15,6 +16,7 @@ internal sealed unsafe class FusedLayers<TVector> : IDisposable
     public FusedLayers(Backbone backbone, bool backward)
     {
         var description = backbone.Description;
+        _input = description.Input;
         var plane = new Plane(description.Input.Height, description.Input.Width, description.Input.Channels);
         Stem = new PatchUnit<TVector>(backbone.Stem, new Convolution(plane, description.Stem.Channels, description.Stem.KernelSize, description.Stem.Stride));
         plane = MapOfStem = description.Stem.MaxPool ? MaxPool<TVector>.Output(Stem.Shape.Output) : Stem.Shape.Output;
@@ -74,15 +76,8 @@ internal sealed unsafe class FusedLayers<TVector> : IDisposable
     /// <summary>Floats of scratch memory that a worker needs.</summary>
     public nint ScratchSize => Math.Max(Units.Max(unit => unit.ScratchSize), Blocks.Max(block => block.Input.Row));
 
-    /// <summary>Whether images are what the layers take: at least one, float32, on the host, of the described size.</summary>
-    public bool Accept(Tensor images)
-    {
-        var plane = Stem.Shape.Input;
-        return images.dtype == ScalarType.Float32
-            && images.device_type == DeviceType.CPU
-            && images.shape is [> 0, var channels, var height, var width]
-            && channels == plane.Channels && height == plane.Height && width == plane.Width;
-    }
+    /// <summary>Whether images are what the layers take.</summary>
+    public bool Accept(Tensor images) => FusedSupport.IsBatch(images, _input);
 
     /// <summary>Transforms the present weights.</summary>
     public void LoadWeights()

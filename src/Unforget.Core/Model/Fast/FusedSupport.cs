@@ -1,5 +1,8 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using TorchSharp;
+using Unforget.Data;
+using static TorchSharp.torch;
 
 namespace Unforget.Model.Fast;
 
@@ -30,6 +33,13 @@ public static class FusedSupport
 
         return blocks.Any(block => !IsKnown(block)) ? "an unknown kind of block" : null;
     }
+
+    /// <summary>Whether images are what the kernels read: at least one, float32, on the host, of the size of the description.</summary>
+    internal static bool IsBatch(Tensor images, ImageShape size) =>
+        images.dtype == ScalarType.Float32
+        && images.device_type == DeviceType.CPU
+        && images.shape is [> 0, var channels, var height, var width]
+        && channels == size.Channels && height == size.Height && width == size.Width;
 
     private static bool IsKnown(BlockDescription block) => block.Shortcut switch
     {

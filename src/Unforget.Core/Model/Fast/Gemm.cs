@@ -272,7 +272,8 @@ internal static unsafe class Gemm<TVector>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void GetEight(
-        float* source, nint stride, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5, out TVector v6, out TVector v7)
+        float* source, nint stride, out TVector v0, out TVector v1, out TVector v2, out TVector v3,
+        out TVector v4, out TVector v5, out TVector v6, out TVector v7)
     {
         (v0, v1) = (TVector.Load(source), TVector.Load(source + stride));
         (v2, v3) = (TVector.Load(source + 2 * stride), TVector.Load(source + 3 * stride));

@@ -74,6 +74,8 @@ internal static unsafe class PatchConvolution<TVector>
         var plane = shape.Output;
         var spare = scratch + PaddedSize(shape);
         var imageSums = spare + RoundUp(plane.Width) * (nint)shape.Outputs;
+        new Span<float>(imageSums, 2 * shape.Outputs).Clear();
+
         // Whole blocks of rows go straight to their place. Nothing may be read or copied that was written just before:
         // that made this pass ten times slower.
         var direct = plane.Width % Gemm<TVector>.RowBlock == 0;
@@ -93,12 +95,8 @@ internal static unsafe class PatchConvolution<TVector>
                 }
             }
 
-            new Span<float>(imageSums, 2 * shape.Outputs).Clear();
             PixelKernels<TVector>.AddSums(output + image * plane.Size, plane.Pixels, shape.Outputs, imageSums);
-            for (var i = 0; i < 2 * shape.Outputs; i++)
-            {
-                sums[i] += imageSums[i];
-            }
+            PixelKernels<TVector>.FlushSums(imageSums, sums, shape.Outputs);
         }
     }
 
@@ -123,7 +121,8 @@ internal static unsafe class PatchConvolution<TVector>
                 {
                     var target = weightGradient + i * RoundUp(shape.KernelRow) * (nint)shape.Outputs;
                     Gemm<TVector>.Multiply(
-                        new LeftMatrix(PaddedRow(scratch, shape, row, i), 1, shape.Stride * shape.Input.Channels), slope, target, shape.KernelRow, plane.Width, shape.Outputs, accumulate: true);
+                        new LeftMatrix(PaddedRow(scratch, shape, row, i), 1, shape.Stride * shape.Input.Channels),
+                        slope, target, shape.KernelRow, plane.Width, shape.Outputs, accumulate: true);
                 }
             }
         }

@@ -36,6 +36,19 @@ internal static unsafe class PixelKernels<TVector>
         }
     }
 
+    /// <summary>
+    /// Adds the sums of one image, [2, channels], to those of a batch and clears them. A float sums the pixels of one image, a double
+    /// the images: no digits are lost in a large batch.
+    /// </summary>
+    public static void FlushSums(float* imageSums, double* sums, int channels)
+    {
+        for (var i = 0; i < 2 * channels; i++)
+        {
+            sums[i] += imageSums[i];
+            imageSums[i] = 0f;
+        }
+    }
+
     /// <summary>A view's meant values of some pixels; any number of channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Activate(View view, nint offset, int pixels, int channels, float* target)

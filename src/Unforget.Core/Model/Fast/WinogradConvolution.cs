@@ -73,7 +73,10 @@ internal static unsafe class WinogradConvolution<TVector>
                     TileRows<TVector>.Store(source, outputStride, output + image * outputPlane.Size + channel, tileRow, outputPlane, imageSums + channel);
                 }
 
-                FlushAfterImage(imageSums, sums, outputs, tileRow, plane);
+                if (tileRow == plane.TileRows - 1)
+                {
+                    PixelKernels<TVector>.FlushSums(imageSums, sums, outputs);
+                }
             }
         }
     }
@@ -91,7 +94,8 @@ internal static unsafe class WinogradConvolution<TVector>
     /// <param name="end">Behind the last one.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
-        NormGradient gradient, int outputs, GradientTarget target, Plane plane, float* weights, float* weightGradient, double* sums, float* scratch, int first, int end)
+        NormGradient gradient, int outputs, GradientTarget target, Plane plane,
+        float* weights, float* weightGradient, double* sums, float* scratch, int first, int end)
     {
         var inputs = plane.Channels;
         nint inputStride = Stride(plane, inputs), outputStride = Stride(plane, outputs);
@@ -114,7 +118,8 @@ internal static unsafe class WinogradConvolution<TVector>
                 // [C_out, tiles] x [tiles, C_in], and [tiles, C_out] x [C_out, C_in].
                 Gemm<TVector>.Multiply(new LeftMatrix(slope, 1, outputs), value, weightGradient + place, outputs, block.Tiles, inputs, accumulate: true);
                 Gemm<TVector>.Multiply(
-                    new LeftMatrix(slope, outputs, 1), weights + place, inputGradients + position * inputStride, block.Tiles, outputs, inputs, accumulate: false);
+                    new LeftMatrix(slope, outputs, 1), weights + place, inputGradients + position * inputStride,
+                    block.Tiles, outputs, inputs, accumulate: false);
             }
 
             StoreInputGradient(inputGradients, inputStride, target, plane, block, staging, carry, imageSums, sums);
@@ -179,22 +184,10 @@ internal static unsafe class WinogradConvolution<TVector>
                     imageSums + channel);
             }
 
-            FlushAfterImage(imageSums, sums, plane.Channels, tileRow, plane);
-        }
-    }
-
-    /// <summary>A float sums the pixels of one image, a double the images: no digits are lost in a large batch.</summary>
-    private static void FlushAfterImage(float* imageSums, double* sums, int channels, int tileRow, Plane plane)
-    {
-        if (tileRow < plane.TileRows - 1)
-        {
-            return;
-        }
-
-        for (var i = 0; i < 2 * channels; i++)
-        {
-            sums[i] += imageSums[i];
-            imageSums[i] = 0f;
+            if (tileRow == plane.TileRows - 1)
+            {
+                PixelKernels<TVector>.FlushSums(imageSums, sums, plane.Channels);
+            }
         }
     }
 

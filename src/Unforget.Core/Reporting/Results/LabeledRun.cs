@@ -9,6 +9,9 @@ namespace Unforget.Reporting.Results;
 /// <param name="Record">What it recorded; null while there is nothing, which is so until its first task is finished.</param>
 public sealed record LabeledRun(string Folder, string Variant, string Setting, string Order, long Seed, RunRecord? Record)
 {
+    /// <summary>Why its record cannot be read; null where it can, or where there is none.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>Whether all its tasks are finished; only such runs enter averages.</summary>
     public bool IsComplete => Record?.Status == RunStatus.Complete;
 

@@ -17,6 +17,18 @@ public static class RecipeKeys
     /// <summary>The value of a full key; null where the recipe does not have it.</summary>
     public static JsonNode? Find(JsonNode recipe, string key) => key.Split('.').Aggregate((JsonNode?)recipe, (node, part) => (node as JsonObject)?[part]);
 
+    /// <summary>What a recorded recipe says was run: its full keys with their values, without those of <see cref="OfRepetition"/>.</summary>
+    public static IReadOnlyDictionary<string, string> Facts(JsonNode recipe) =>
+        Flatten(recipe).Where(pair => !OfRepetition.Contains(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value);
+
+    /// <summary>
+    /// Keys in which recipes differ, in the order of writing. A key that only some of them have says nothing: the options of a
+    /// method come with the method, which differs itself.
+    /// </summary>
+    /// <param name="recipes">The recipes, each as <see cref="Facts"/> gives it.</param>
+    public static IReadOnlyList<string> Differing(IEnumerable<IReadOnlyDictionary<string, string>> recipes) =>
+        [.. recipes.SelectMany(recipe => recipe).Distinct().GroupBy(pair => pair.Key).Where(values => values.Count() > 1).Select(values => values.Key)];
+
     private static string Text(JsonNode? node) => node switch
     {
         null => "null",

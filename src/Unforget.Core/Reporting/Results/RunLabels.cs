@@ -7,34 +7,57 @@ using Unforget.Foundation;
 namespace Unforget.Reporting.Results;
 
 /// <summary>
-/// Labels for runs that are compared without a study. The protocol's numbers of classes are the setting; what else differs,
-/// apart from class order and seed, makes the variant.
+/// Labels for runs that are compared without a common study. The protocol's numbers of classes are the setting; what else differs,
+/// apart from class order and seed, makes the variant. Variants and settings of a study keep their names and titles, and runs that
+/// were made by hand in the same way join them.
 /// </summary>
 internal static class RunLabels
 {
     private static readonly string[] SettingKeys = ["dataset", "protocol.base_classes", "protocol.increment", "protocol.steps"];
 
-    public static StudyResults Label(IReadOnlyList<(string Folder, RunRecord Record)> runs)
+    public static StudyResults Label(IReadOnlyList<StudyResults> studies, IReadOnlyList<LabeledRun> others)
     {
-        var settings = Distinct(runs, Setting, group => group.Key);
-        var variants = Distinct(runs, Essence, group => group.First().Record.Recipe["name"]?.ToString() is { Length: > 0 } name ? name : "run");
-        Distinguish(variants);
-        List<LabeledRun> labeled = [.. runs.Select(run => new LabeledRun(
-            run.Folder,
-            variants[Essence(run.Record.Recipe)].Label,
-            settings[Setting(run.Record.Recipe)].Label,
-            Order(run.Record.Recipe),
-            (long?)run.Record.Recipe["seed"] ?? 0,
-            run.Record))];
+        var (variants, settings) = (new LabelSet(), new LabelSet());
+        List<LabeledRun> runs = [];
+        foreach (var study in studies)
+        {
+            runs.AddRange(study.Runs.Select(run => run with
+            {
+                Variant = variants.Of(study, Named(study.Variants, run.Variant), Essence(run), Facts(run)),
+                Setting = settings.Of(study, NamedSetting(study, run), run.Record is null ? null : SettingOf(run.Record.Recipe), recipe: null),
+            }));
+        }
+
+        runs.AddRange(others.Select(run => run.Record is { Recipe: { } recipe }
+            ? run with
+            {
+                Variant = variants.Of(null, new StudyLabel(Name(recipe), Name(recipe)), Essence(run), Facts(run)),
+                Setting = settings.Of(null, new StudyLabel(SettingOf(recipe), SettingOf(recipe)), SettingOf(recipe), recipe: null),
+                Order = Order(recipe),
+                Seed = (long?)recipe["seed"] ?? 0,
+            }
+            : Unreadable(run, variants)));
+        var labels = variants.Labels();
+        var settingLabels = settings.Labels();
+        List<LabeledRun> labelled =
+        [
+            // A run that cannot be read has no setting of its own; it shows under the first.
+            .. runs.Select(run => run with
+            {
+                Variant = labels[run.Variant].Name,
+                Setting = (run.Setting.Length > 0 ? settingLabels[run.Setting] : settingLabels.Values.First()).Name,
+            }),
+        ];
+        var baselines = studies.Select(study => study.Baseline).OfType<string>().Distinct().ToList();
         return new StudyResults(
-            variants.Count == 1 ? variants.Values.Single().Label : "runs",
+            labels.Count == 1 ? labels.Values.Single().Title : studies is [var only] ? only.Name : "runs",
             Description: "",
-            [.. variants.Values.Select(one => new StudyLabel(one.Label, one.Label))],
-            [.. settings.Values.Select(one => new StudyLabel(one.Label, one.Label))],
-            SettingKeys,
-            Baseline: null,
-            Style: null,
-            WithoutTwins(labeled));
+            [.. labels.Values],
+            [.. settingLabels.Values],
+            [.. SettingKeys.Concat(studies.SelectMany(study => study.SettingKeys)).Distinct()],
+            baselines is [var baseline] && labels.Values.Any(label => label.Name == baseline) ? baseline : null,
+            studies is [var one] ? one.Style : null,
+            WithoutTwins(labelled));
     }
 
     /// <summary>Name of the class order of a recorded recipe, the same for the same order.</summary>
@@ -47,56 +70,34 @@ internal static class RunLabels
         null => "order",
     };
 
-    private static OrderedDictionary<string, Labeled> Distinct(
-        IReadOnlyList<(string Folder, RunRecord Record)> runs,
-        Func<JsonNode, string> key,
-        Func<IGrouping<string, (string Folder, RunRecord Record)>, string> label)
+    private static LabeledRun Unreadable(LabeledRun run, LabelSet variants)
     {
-        var found = new OrderedDictionary<string, Labeled>(StringComparer.Ordinal);
-        foreach (var group in runs.GroupBy(run => key(run.Record.Recipe)))
-        {
-            found.Add(group.Key, new Labeled(label(group), group.First().Record.Recipe));
-        }
-
-        return found;
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Folder));
+        return run with { Variant = variants.Of(null, new StudyLabel(name, name), $"unreadable {run.Folder}", recipe: null), Order = run.Folder };
     }
 
-    private static string Setting(JsonNode recipe)
+    private static StudyLabel Named(IReadOnlyList<StudyLabel> labels, string name) => labels.First(label => label.Name == name);
+
+    /// <summary>A study without settings says nothing about what its runs have in common; their recipes do.</summary>
+    private static StudyLabel NamedSetting(StudyResults study, LabeledRun run) => run.Setting == StudyLabel.OnlySetting
+        && study.Runs.Select(one => one.Record).FirstOrDefault(record => record is not null)?.Recipe is { } recipe
+        ? new StudyLabel(SettingOf(recipe), SettingOf(recipe))
+        : Named(study.Settings, run.Setting);
+
+    private static string Name(JsonNode recipe) => recipe["name"]?.ToString() is { Length: > 0 } name ? name : "run";
+
+    private static string SettingOf(JsonNode recipe)
     {
         var steps = RecipeKeys.Find(recipe, "protocol.steps");
         return $"{recipe["dataset"]} b{RecipeKeys.Find(recipe, "protocol.base_classes")}-inc{RecipeKeys.Find(recipe, "protocol.increment")}"
             + (steps is null ? "" : $"-steps{steps}");
     }
 
-    private static string Essence(JsonNode recipe) => string.Join('\n', EssentialKeys(recipe).Select(pair => $"{pair.Key}={pair.Value}"));
+    private static string? Essence(LabeledRun run) => Facts(run) is { } facts ? string.Join('\n', facts.Select(pair => $"{pair.Key}={pair.Value}")) : null;
 
-    private static IEnumerable<(string Key, string Value)> EssentialKeys(JsonNode recipe) =>
-        RecipeKeys.Flatten(recipe).Where(pair => !SettingKeys.Contains(pair.Key) && !RecipeKeys.OfRepetition.Contains(pair.Key));
-
-    /// <summary>
-    /// Variants of one name are told apart by the keys in which they differ. A key that only one of them has says nothing: a method's
-    /// options come with the method. Where that is not enough, as between records of different versions, a number does it.
-    /// </summary>
-    private static void Distinguish(OrderedDictionary<string, Labeled> variants)
-    {
-        foreach (var group in variants.GroupBy(pair => pair.Value.Label).Where(group => group.Count() > 1).ToList())
-        {
-            var values = group.SelectMany(pair => EssentialKeys(pair.Value.Recipe)).Distinct().ToLookup(pair => pair.Key);
-            HashSet<string> taken = [];
-            foreach (var (key, variant) in group)
-            {
-                var own = EssentialKeys(variant.Recipe).Where(pair => values[pair.Key].Count() > 1).Select(pair => $"{pair.Key}={pair.Value}").ToList();
-                var label = own.Count > 0 ? $"{variant.Label} ({string.Join(", ", own)})" : variant.Label;
-                var number = 2;
-                for (var first = label; !taken.Add(label); number++)
-                {
-                    label = string.Create(CultureInfo.InvariantCulture, $"{first} #{number}");
-                }
-
-                variants[key] = variant with { Label = label };
-            }
-        }
-    }
+    private static Dictionary<string, string>? Facts(LabeledRun run) => run.Record is { } record
+        ? RecipeKeys.Facts(record.Recipe).Where(pair => !SettingKeys.Contains(pair.Key)).ToDictionary()
+        : null;
 
     /// <summary>One run must not count twice: an unfinished twin gives way, two finished ones are refused.</summary>
     private static List<LabeledRun> WithoutTwins(List<LabeledRun> runs)
@@ -107,14 +108,13 @@ internal static class RunLabels
             var complete = twins.Where(run => run.IsComplete).ToList();
             if (complete.Count > 1)
             {
-                throw new UserError($"'{complete[0].Folder}' and '{complete[1].Folder}' are the same run ({twins.Key.Variant}, {complete[0].Repetition}); name one of them");
+                throw new UserError(
+                    $"'{complete[0].Folder}' and '{complete[1].Folder}' are the same run ({twins.Key.Variant}, {complete[0].Repetition}); name one of them");
             }
 
-            kept.Add(complete.FirstOrDefault() ?? twins.OrderByDescending(run => run.Record!.Timings.Tasks.Count).First());
+            kept.Add(complete.FirstOrDefault() ?? twins.OrderByDescending(run => run.Record?.Timings.Tasks.Count ?? -1).First());
         }
 
         return kept;
     }
-
-    private sealed record Labeled(string Label, JsonNode Recipe);
 }

@@ -24,8 +24,11 @@ public sealed record StudyResults(
     string? Style,
     IReadOnlyList<LabeledRun> Runs)
 {
-    /// <summary>Loads the folder of a study, one run folder or several, or folders that hold run folders.</summary>
-    /// <exception cref="UserError">A folder is missing or holds neither, a record is damaged, or one run is named twice.</exception>
+    /// <summary>
+    /// Loads folders of studies, run folders, or folders that hold run folders. Runs of a study keep its titles, also beside others. A
+    /// record that cannot be read does not stop the rest: its run says so in <see cref="LabeledRun.Problem"/>.
+    /// </summary>
+    /// <exception cref="UserError">A folder is missing or holds none of these, no record can be read, or one run is named twice.</exception>
     public static StudyResults Load(IReadOnlyList<string> folders)
     {
         ArgumentNullException.ThrowIfNull(folders);
@@ -34,8 +37,14 @@ public sealed record StudyResults(
             return LoadStudy(only);
         }
 
-        return RunLabels.Label([.. folders.SelectMany(RunFolders).Select(folder => (folder, ReadRun(folder)
-            ?? throw new UserError($"'{folder}' holds no {RunFileName} yet: it is written when the first task is finished")))]);
+        List<StudyResults> studies = [.. folders.Where(IsStudy).Select(LoadStudy)];
+        List<LabeledRun> others = [.. folders.Where(folder => !IsStudy(folder)).SelectMany(RunFolders).Select(folder => ReadRun(Unlabelled(folder)))];
+        if (studies.Count == 0 && others.All(run => run.Record is null))
+        {
+            throw new UserError(others[0].Problem!);
+        }
+
+        return RunLabels.Label(studies, others);
     }
 
     /// <summary>The runs of one cell, complete or not.</summary>
@@ -70,11 +79,10 @@ public sealed record StudyResults(
             manifest.Baseline,
             manifest.Style,
             [.. manifest.Runs.Select(cell =>
-            {
-                var path = Path.Combine(folder, cell.Folder);
-                return new LabeledRun(path, cell.Variant, cell.Setting, cell.Order, cell.Seed, ReadRun(path));
-            })]);
+                ReadRun(new LabeledRun(Path.Combine(folder, cell.Folder), cell.Variant, cell.Setting, cell.Order, cell.Seed, Record: null)))]);
     }
+
+    private static LabeledRun Unlabelled(string folder) => new(folder, Variant: "", Setting: "", Order: "", Seed: 0, Record: null);
 
     private static IEnumerable<string> RunFolders(string folder)
     {
@@ -88,17 +96,34 @@ public sealed record StudyResults(
             return [folder];
         }
 
-        List<string> inner = [.. Directory.EnumerateDirectories(folder)
-            .Where(path => File.Exists(Path.Combine(path, RunFileName)))
-            .Order(StringComparer.Ordinal)];
+        List<string> inner = [.. Inner(folder).Where(path => File.Exists(Path.Combine(path, RunFileName))).Order(StringComparer.Ordinal)];
         return inner.Count > 0
             ? inner
             : throw new UserError($"'{folder}' holds neither {StudyManifest.FileName} nor {RunFileName}, nor folders with {RunFileName}");
     }
 
-    private static RunRecord? ReadRun(string folder)
+    private static string[] Inner(string folder)
     {
-        var path = Path.Combine(folder, RunFileName);
-        return File.Exists(path) ? RunRecordJson.Read(path) : null;
+        try
+        {
+            return Directory.GetDirectories(folder);
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
+        {
+            throw new UserError($"'{folder}' cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static LabeledRun ReadRun(LabeledRun run)
+    {
+        var path = Path.Combine(run.Folder, RunFileName);
+        try
+        {
+            return File.Exists(path) ? run with { Record = RunRecordJson.Read(path) } : run;
+        }
+        catch (UserError error)
+        {
+            return run with { Problem = error.Message };
+        }
     }
 }

@@ -8,7 +8,8 @@ internal static class Captions
     public const string Average =
         "Average incremental accuracy in percent: mean of the accuracies after every task, base task included, each rounded to 3 decimals as published.";
 
-    public const string Running = "Running average in percent: the average incremental accuracy up to that task.";
+    public const string Running =
+        "Running average in percent: the average incremental accuracy up to that task, a mean of accuracies that are each rounded to 3 decimals as published.";
 
     public const string Published =
         "Published values are those that the recipes name; they carry the deviation that the source prints. Differences are ours minus published.";

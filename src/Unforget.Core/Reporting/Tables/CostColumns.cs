@@ -65,7 +65,12 @@ internal static class CostColumns
                    .. Of(request, results.Cell(variant.Name, setting.Name)),
                ]),
         ];
-        List<TableColumn> columns = [new("variant", "variant", IsText: true), .. hasSettings ? [new TableColumn("setting", "setting", IsText: true)] : Array.Empty<TableColumn>(), .. Columns(request)];
+        List<TableColumn> columns =
+        [
+            new("variant", "variant", IsText: true, NamesRow: true),
+            .. hasSettings ? [new TableColumn("setting", "setting", IsText: true, NamesRow: true)] : Array.Empty<TableColumn>(),
+            .. Columns(request),
+        ];
         return new Table("cost", "What it costs", columns, rows) { Captions = [Text], Notes = notes.Texts };
     }
 

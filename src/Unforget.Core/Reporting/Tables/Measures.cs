@@ -13,7 +13,8 @@ internal static class Measures
 
     public static Func<RunRecord, double?> Accuracy(string predictor, int task) => AfterTask(predictor, task, results => results.Accuracy);
 
-    public static Func<RunRecord, double?> RunningAverage(string predictor, int task) => AfterTask(predictor, task, results => results.AverageIncrementalAccuracy);
+    public static Func<RunRecord, double?> RunningAverage(string predictor, int task) =>
+        AfterTask(predictor, task, results => results.AverageIncrementalAccuracy);
 
     public static Func<RunRecord, double?> Group(string predictor, string group) =>
         Percent(predictor, results => results.Tasks.Count > 0 ? results.Tasks[^1].AccuracyPerGroup.GetValueOrDefault(group) : null);

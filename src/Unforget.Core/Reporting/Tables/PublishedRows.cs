@@ -40,21 +40,26 @@ internal sealed class PublishedRows(TableRequest request, TableNotes notes)
         }
     }
 
+    /// <summary>Where any run of the cell departs from what was published.</summary>
     private static IEnumerable<string> Conditions(PublishedValue value, IReadOnlyList<LabeledRun> runs)
     {
-        if (runs.FirstOrDefault(run => run.Record is not null)?.Record is not { } record)
-        {
-            yield break;
-        }
-
-        var own = RecipeKeys.Flatten(record.Recipe).ToDictionary(pair => pair.Key, pair => pair.Value);
+        List<(string Run, Dictionary<string, string> Recipe)> own =
+        [
+            .. runs.Where(run => run.Record is not null)
+                .Select(run => (run.Repetition, RecipeKeys.Flatten(run.Record!.Recipe).ToDictionary(pair => pair.Key, pair => pair.Value))),
+        ];
         foreach (var (key, published) in value.Conditions)
         {
-            var ours = own.GetValueOrDefault(key, "absent");
-            if (ours != published)
+            foreach (var others in own.Where(run => Differs(run.Recipe, value, key, published)).GroupBy(run => run.Recipe.GetValueOrDefault(key, "absent")))
             {
-                yield return $"published with {key} {published}, here {ours}: not the same protocol";
+                var which = others.Count() == own.Count ? "" : $" ({string.Join("; ", others.Select(run => run.Run))})";
+                yield return $"published with {key} {published}, here {others.Key}{which}: not the same protocol";
             }
         }
     }
+
+    /// <summary>Options of another method than a run's own say nothing that the method itself does not say.</summary>
+    private static bool Differs(Dictionary<string, string> recipe, PublishedValue value, string key, string published) => recipe.TryGetValue(key, out var ours)
+        ? ours != published
+        : value.Conditions.All(condition => condition.Key != "method" || condition.Value == recipe.GetValueOrDefault("method"));
 }

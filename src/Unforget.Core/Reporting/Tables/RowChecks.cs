@@ -27,9 +27,7 @@ internal sealed class RowChecks
         var runs = _results.Cell(variant, setting);
         foreach (var run in runs.Where(run => !run.IsComplete))
         {
-            yield return run.Record is { } record
-                ? $"{run.Repetition} is left out: unfinished, {record.Timings.Tasks.Count} tasks so far"
-                : $"{run.Repetition} is left out: not run yet";
+            yield return $"{run.Repetition} is left out: {WhyLeftOut(run)}";
         }
 
         foreach (var group in runs.Where(run => run.IsComplete).SelectMany(Deviations).GroupBy(one => one.Text))
@@ -38,8 +36,17 @@ internal sealed class RowChecks
         }
     }
 
-    /// <summary>Notes for all cells of a row.</summary>
-    public IEnumerable<string> Of(string variant) => _results.Settings.SelectMany(setting => Of(variant, setting.Name));
+    /// <summary>Notes for what is derived from a cell and the baseline's.</summary>
+    public IEnumerable<string> OfDifference(string variant, string baseline, string setting) => variant == baseline
+        ? []
+        : Of(variant, setting).Concat(Of(baseline, setting).Select(note => $"baseline: {note}"));
+
+    private static string WhyLeftOut(LabeledRun run) => run switch
+    {
+        { Record: { } record } => $"unfinished, {record.Timings.Tasks.Count} tasks so far",
+        { Problem: { } problem } => problem,
+        _ => "not run yet",
+    };
 
     private IEnumerable<(string Text, string Run)> Deviations(LabeledRun run)
     {
@@ -62,7 +69,7 @@ internal sealed class RowChecks
     /// <summary>What must be the same along a row: the recipe apart from repetition and setting, the data, and what rounds.</summary>
     private IEnumerable<(string Key, string Value)> Facts(RunRecord record) =>
     [
-        .. RecipeKeys.Flatten(record.Recipe).Where(pair => !RecipeKeys.OfRepetition.Contains(pair.Key) && !_results.SettingKeys.Contains(pair.Key)),
+        .. RecipeKeys.Facts(record.Recipe).Where(pair => !_results.SettingKeys.Contains(pair.Key)).Select(pair => (pair.Key, pair.Value)),
         ("data", record.Environment.DatasetKnownAs ?? record.Environment.DatasetDigest),
         ("version", record.Environment.Unforget),
         ("engine", record.Environment.Engine),

@@ -19,7 +19,11 @@ public sealed record Table(string Name, string Title, IReadOnlyList<TableColumn>
     /// <summary>The table without those of the named columns in which no row has anything.</summary>
     internal Table WithoutEmpty(params string[] keys)
     {
-        List<int> kept = [.. Enumerable.Range(0, Columns.Count).Where(i => !keys.Contains(Columns[i].Key) || Rows.Any(row => row.Cells[i] is not TextCell { Text: "" }))];
+        List<int> kept =
+        [
+            .. Enumerable.Range(0, Columns.Count)
+                .Where(i => !keys.Contains(Columns[i].Key) || Rows.Any(row => row.Cells[i] is not TextCell { Text: "" })),
+        ];
         return this with
         {
             Columns = [.. kept.Select(i => Columns[i])],
@@ -33,7 +37,8 @@ public sealed record Table(string Name, string Title, IReadOnlyList<TableColumn>
 /// <param name="Heading">For people.</param>
 /// <param name="Decimals">Decimals of its numbers, for people; programs get full precision.</param>
 /// <param name="IsText">Whether it is set to the left.</param>
-public sealed record TableColumn(string Key, string Heading, int Decimals = 0, bool IsText = false);
+/// <param name="NamesRow">Whether it says what a row is about: where a table is split, each part has it.</param>
+public sealed record TableColumn(string Key, string Heading, int Decimals = 0, bool IsText = false, bool NamesRow = false);
 
 /// <summary>A row.</summary>
 /// <param name="Cells">One for each column.</param>

@@ -40,7 +40,8 @@ public sealed record TableRequest(StudyResults Results, Func<string, PublishedVa
             }
 
             return Results.Variants.FirstOrDefault(variant => variant.Name == wanted || variant.Title == wanted)?.Name
-                ?? throw new UserError($"no variant '{wanted}' to compare with (variants: {string.Join(", ", Results.Variants.Select(variant => variant.Name))})");
+                ?? throw new UserError(
+                    $"no variant '{wanted}' to compare with (variants: {string.Join(", ", Results.Variants.Select(variant => variant.Name))})");
         }
     }
 }

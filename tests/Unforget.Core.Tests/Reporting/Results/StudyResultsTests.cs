@@ -70,6 +70,41 @@ public sealed class StudyResultsTests : IDisposable
     }
 
     [Fact]
+    public void Study_beside_other_runs_keeps_its_titles_and_same_runs_made_by_hand_join_its_variant()
+    {
+        var plain = Study.Run("podnet", "order1", 1, 0.5).Record!;
+        var study = WriteStudy(
+            ("a_s1", "plain", plain),
+            ("b_s1", "none", plain.WithValue("memory", "mode", "none")),
+            ("b_s2", "none", null));
+        var results = StudyResults.Load(
+        [
+            study,
+            Write("twin", Study.Run("podnet", "order1", 3, 0.6).Record!),
+            Write("other", Study.Run("bare", "order1", 1, 0.4).Record!.WithValue("training", "epochs", 80)),
+        ]);
+        Assert.Equal([("plain", "Plain PODNet"), ("none", "PODNet, no memory"), ("bare", "bare")], results.Variants.Select(variant => (variant.Name, variant.Title)));
+        Assert.Equal("cifar100 b50-inc10", Assert.Single(results.Settings).Name);
+        Assert.Equal(("plain", "steps"), (results.Baseline, results.Style));
+        Assert.Equal([1L, 3L], results.Cell("plain", "cifar100 b50-inc10").Select(run => run.Seed));
+        Assert.Null(results.Cell("none", "cifar100 b50-inc10")[1].Record);
+    }
+
+    [Fact]
+    public void Record_that_cannot_be_read_does_not_stop_the_others()
+    {
+        var study = WriteStudy(("a_s1", "plain", Study.Run("podnet", "order1", 1, 0.5).Record!), ("a_s2", "plain", Study.Run("podnet", "order1", 2, 0.5).Record!));
+        var damaged = Path.Combine(study, "a_s2", "run.json");
+        File.WriteAllText(damaged, "{\"schema\": \"unforget-run/");
+        var run = StudyResults.Load([study]).Runs[1];
+        Assert.Null(run.Record);
+        Assert.StartsWith($"{damaged} is not a run record: ", run.Problem, StringComparison.Ordinal);
+        var byHand = StudyResults.Load([Path.Combine(study, "a_s1"), Path.Combine(study, "a_s2")]);
+        Assert.Equal(["podnet", "a_s2"], byHand.Variants.Select(variant => variant.Name));
+        Assert.NotNull(byHand.Runs[1].Problem);
+    }
+
+    [Fact]
     public void One_run_does_not_count_twice()
     {
         var record = Study.Run("a", "order1", 1, 0.5).Record!;
@@ -97,6 +132,28 @@ public sealed class StudyResultsTests : IDisposable
         Assert.Equal(
             $"{Path.Combine(_root, "study.json")}: a study with schema 'unforget-study/9'; this version reads 'unforget-study/1'",
             Assert.Throws<UserError>(() => StudyResults.Load([_root])).Message);
+    }
+
+    /// <summary>A study of the variants plain and none; without a record, nothing was run.</summary>
+    private string WriteStudy(params (string Folder, string Variant, RunRecord? Record)[] runs)
+    {
+        foreach (var (folder, _, record) in runs.Where(run => run.Record is not null))
+        {
+            Write($"study/{folder}", record!);
+        }
+
+        var manifest = new StudyManifest(
+            StudyManifest.CurrentSchema,
+            "study",
+            "",
+            [new("plain", "Plain PODNet"), new("none", "PODNet, no memory")],
+            [new(StudyLabel.OnlySetting, StudyLabel.OnlySetting)],
+            [],
+            "plain",
+            "steps",
+            [.. runs.Select(run => new StudyCell(run.Folder, run.Variant, StudyLabel.OnlySetting, "order1", (long?)run.Record?.Recipe["seed"] ?? 9))]);
+        File.WriteAllText(Path.Combine(_root, "study", StudyManifest.FileName), manifest.ToJson());
+        return Path.Combine(_root, "study");
     }
 
     private string Write(string folder, RunRecord record)

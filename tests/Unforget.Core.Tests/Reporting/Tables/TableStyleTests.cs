@@ -16,7 +16,7 @@ public sealed class TableStyleTests
             title: Method
             source: "Author, 2020, table 1"
             predictor: cnn
-            conditions: {training.epochs: 160, memory.mode: growing}
+            conditions: {method: podnet, training.epochs: 160, memory.mode: growing, podnet.factor: 3}
             values:
               - {protocol: five, mean: 50, std: 1.5, also: [{mean: 51.2, source: "table 2"}], conditions: {protocol.increment: 10}}
           - key: steps
@@ -67,7 +67,60 @@ public sealed class TableStyleTests
         var table = Create("variants", Results)[0];
         Assert.Equal(
             ["Method: 51.2 in table 2", "published with memory.mode growing, here fixed: not the same protocol"],
-            Cell(table, table.Rows[0], "published").Notes.Select(note => table.Notes[note]));
+            Notes(table, table.Rows[0], "published"));
+    }
+
+    [Fact]
+    public void Published_value_says_where_any_run_of_its_cell_departs_from_it()
+    {
+        RunRecord Podnet(RunRecord record) => record.WithMethod("podnet", 3).WithValue("memory", "mode", "growing");
+        var table = Create("variants", Study.Of(
+            Study.Run("a", "order1", 1, 0.50, change: Podnet, references: "paper/five"),
+            Study.Run("a", "order2", 1, 0.52, change: record => Podnet(record).WithValue("training", "epochs", 80), references: "paper/five"),
+            Study.Run("b", "order1", 1, 0.52, change: record => record.WithMethod("finetune", 3), references: "paper/five")))[0];
+        Assert.Equal(
+            ["Method: 51.2 in table 2", "published with training.epochs 160, here 80 (order2 seed 1): not the same protocol"],
+            Notes(table, table.Rows[0], "published"));
+
+        // Options of podnet are not missed in a run of another method: that the method is another one says it.
+        Assert.Equal(
+            [
+                "Method: 51.2 in table 2",
+                "published with method podnet, here finetune: not the same protocol",
+                "published with memory.mode growing, here fixed: not the same protocol",
+            ],
+            Notes(table, table.Rows[1], "published"));
+    }
+
+    [Fact]
+    public void Differences_that_come_from_rows_of_mixed_protocols_are_marked_themselves()
+    {
+        var results = Study.Of(
+            Study.Run("a", "order1", 1, 0.50, references: "paper/five"),
+            Study.Run("a", "order2", 1, 0.52, references: "paper/five"),
+            Study.Run("a", "order3", 1, 0.54, change: record => record.WithValue("training", "epochs", 80), references: "paper/five"),
+            Study.Run("b", "order1", 1, 0.51),
+            Study.Run("b", "order2", 1, 0.51)) with { Baseline = "a" };
+        const string mixed = "training.epochs is 80, in the rest of the row 160 (order3 seed 1)";
+        Assert.All(new[] { "variants", "ablation", "quality" }, style =>
+        {
+            var table = Create(style, results)[0];
+            Assert.Equal([$"baseline: {mixed}"], Notes(table, table.Rows[1], "difference"));
+        });
+        var variants = Create("variants", results)[0];
+        Assert.Contains(mixed, Notes(variants, variants.Rows[0], "published_difference"));
+        Assert.Contains("published with training.epochs 160, here 80 (order3 seed 1): not the same protocol", Notes(variants, variants.Rows[0], "published_difference"));
+        var methods = Create("methods", results);
+        Assert.Contains(mixed, Notes(methods[0], methods[0].Rows[2], "default"));
+        Assert.Equal([$"baseline: {mixed}"], Notes(methods[1], methods[1].Rows[0], "default"));
+    }
+
+    [Fact]
+    public void Run_that_cannot_be_read_is_marked_with_the_reason()
+    {
+        var table = Create("variants", Study.Of(
+            Study.Run("a", "order1", 1, 0.50), Study.Run("a", "order2", 1, 0.50) with { Record = null, Problem = "run.json is not a run record: x" }))[0];
+        Assert.Equal(["order2 seed 1 is left out: run.json is not a run record: x"], Notes(table, table.Rows[0], "variant"));
     }
 
     [Fact]
@@ -167,10 +220,23 @@ public sealed class TableStyleTests
         var table = Create("ablation", Study.Of(
             Study.Run("a", "order1", 1, 0.5),
             Study.Run("b", "order1", 1, 0.6, change: record => record.WithValue("memory", "mode", "none"))) with { Baseline = "a" })[0];
-        Assert.Equal(["variant", "memory_mode", "predictor"], table.Columns.Take(3).Select(column => column.Key));
+        Assert.Equal(["variant", "predictor", "memory_mode"], table.Columns.Take(3).Select(column => column.Key));
         Assert.Equal(["fixed", "none"], table.Rows.Select(row => Text(table, row, "memory_mode")));
         Assert.Equal("+10.00 (one pair, no interval)", Text(table, table.Rows[1], "difference"));
     }
+
+    [Fact]
+    public void Ablation_table_has_no_column_for_options_that_only_one_method_has()
+    {
+        var table = Create("ablation", Study.Of(
+            Study.Run("a", "order1", 1, 0.5, change: record => record.WithMethod("podnet", 3)),
+            Study.Run("b", "order1", 1, 0.6, change: record => record.WithMethod("finetune", 2))))[0];
+        Assert.Equal(["variant", "predictor", "method", "average_incremental_accuracy"], table.Columns.Take(4).Select(column => column.Key));
+    }
+
+    [Fact]
+    public void Running_averages_are_said_to_be_of_rounded_accuracies() =>
+        Assert.Contains("rounded to 3 decimals", Create("steps", Results)[0].Captions[0], StringComparison.Ordinal);
 
     [Fact]
     public void Quality_table_has_the_bytes_of_a_stored_image()
@@ -226,6 +292,8 @@ public sealed class TableStyleTests
     private static IReadOnlyList<Table> Create(string style, StudyResults results) => TableStyle.Find(style).Create(new TableRequest(results, Published));
 
     private static TableCell Cell(Table table, TableRow row, string column) => row.Cells[table.Columns.ToList().FindIndex(one => one.Key == column)];
+
+    private static IEnumerable<string> Notes(Table table, TableRow row, string column) => Cell(table, row, column).Notes.Select(note => table.Notes[note]);
 
     private static string Text(Table table, TableRow row, string column) =>
         CellText.Of(Cell(table, row, column), table.Columns.Single(one => one.Key == column));

@@ -39,6 +39,68 @@ public sealed class TableWriterTests
         """);
 
     [Fact]
+    public void Text_that_is_wider_than_the_screen_is_broken_into_parts_that_all_name_their_rows()
+    {
+        var table = new Table(
+            "wide",
+            "A title of some length",
+            [
+                new("variant", "variant", IsText: true, NamesRow: true),
+                new("average", "average incremental accuracy", 2),
+                new("seconds", "seconds"),
+                new("difference", "difference to baseline", 1),
+            ],
+            [
+                new TableRow([new TextCell("PODNet without distillation"), new NumberCell(12.5), new NumberCell(7), new TextCell("baseline")]),
+                new TableRow([new TextCell("  published"), new NumberCell(50), TableCell.Empty, TableCell.Empty]),
+                new TableRow([new TextCell("b"), new NumberCell(1) { Notes = [0] }, new NumberCell(8), new DifferenceCell(new PairedDifference(2, 0.5, 1, 3))]),
+            ])
+        { Notes = ["a note that goes on and on for longer than a line"] };
+        var expected =
+            """
+            A title of some length
+
+            variant           average  seconds
+                          incremental
+                             accuracy
+            ────────────  ───────────  ───────
+            PODNet              12.50        7
+            without
+            distillation
+              published         50.00
+            b                 1.00 a)        8
+
+            variant        difference to baseline
+            ────────────  ───────────────────────
+            PODNet                       baseline
+            without
+            distillation
+            b             +2.0 ± 0.5 [+1.0, +3.0]
+                                           higher
+
+            a) a note that goes on and on for longer
+               than a line
+
+            """.ReplaceLineEndings("\n");
+        Assert.Equal(expected, TableWriter.Find("text").Write([table], width: 40));
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(60)]
+    [InlineData(85)]
+    [InlineData(1000)]
+    public void No_line_is_wider_than_the_screen_and_nothing_is_lost(int width)
+    {
+        var text = TableWriter.Find("text").Write([Small, Small], width);
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= width, line));
+        Assert.All(
+            new[] { "{b}", "0.33", "0.12", "+3.0]", "higher", "order1", "deviation." },
+            word => Assert.Contains(word, text, StringComparison.Ordinal));
+        Assert.Equal(width >= 85, text == TableWriter.Find("text").Write([Small, Small]));
+    }
+
+    [Fact]
     public void Markdown_escapes_what_would_be_markup() => Matches("markdown",
         """
         **A &amp; B\_1**

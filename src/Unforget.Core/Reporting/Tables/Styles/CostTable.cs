@@ -3,7 +3,7 @@ using Unforget.Reporting.Results;
 namespace Unforget.Reporting.Tables.Styles;
 
 /// <summary>A row for each variant and task: time, speed, memory, what is stored and how large the network is.</summary>
-internal sealed class CostTable : TableStyle
+internal sealed class CostTable : SettingStyle
 {
     private const double Megabyte = 1e6;
     private const double Gibibyte = 1L << 30;
@@ -13,7 +13,8 @@ internal sealed class CostTable : TableStyle
         (new TableColumn("wall_minutes", "minutes", 2), (record, task) => Timings(record, task)?.WallSeconds / 60),
         (new TableColumn("images_per_second", "images/s"), (record, task) => Timings(record, task)?.ImagesPerSecond),
         (new TableColumn("train_images", "new images"), (record, task) => Resources(record, task)?.TrainImages),
-        (new TableColumn("granted_images", "images granted"), (record, task) => Resources(record, task) is { GrantedImages: > 0 } one ? one.GrantedImages : null),
+        (new TableColumn("granted_images", "images granted"),
+            (record, task) => Resources(record, task) is { GrantedImages: > 0 } one ? one.GrantedImages : null),
         (new TableColumn("stored_images", "images stored"), (record, task) => Resources(record, task)?.StoredImages),
         (new TableColumn("stored_megabytes", "MB stored", 2), (record, task) => Resources(record, task)?.StoredBytes / Megabyte),
         (new TableColumn("parameters", "parameters"), (record, task) => Resources(record, task)?.Parameters),
@@ -24,35 +25,32 @@ internal sealed class CostTable : TableStyle
 
     public override string Summary => "time, speed, memory, stored images and parameters, task by task";
 
-    public override IReadOnlyList<Table> Create(TableRequest request) => [.. request.Results.Settings.Select(setting => Create(request.Results, setting))];
-
-    private static Table Create(StudyResults results, StudyLabel setting)
+    protected override Table Create(TableRequest request, SettingTable setting)
     {
-        var notes = new TableNotes();
-        var checks = new RowChecks(results);
         List<TableRow> rows = [];
-        foreach (var variant in results.Variants)
+        foreach (var variant in request.Results.Variants)
         {
-            var runs = results.Cell(variant.Name, setting.Name);
+            var runs = setting.Runs(variant);
             var tasks = runs.Where(run => run.IsComplete).Select(run => run.Record!.Resources.Tasks.Count).DefaultIfEmpty().Max();
             rows.AddRange(Enumerable.Range(0, Math.Max(1, tasks)).Select(task => new TableRow(
             [
-                new TextCell(variant.Title) { Notes = notes.Add(checks.Of(variant.Name, setting.Name)) },
+                setting.Name(variant),
                 new NumberCell(tasks == 0 ? null : task),
                 .. Cells.Select(one => new NumberCell(Sample.Of(runs, record => one.Value(record, task), Repetition.Run)?.Mean)),
             ],
             BeginsGroup: task == 0 && rows.Count > 0)));
         }
 
-        return new Table(
-            $"cost_{Rows.Key(setting.Name)}",
-            $"{Rows.Title(results, setting)}: what each task costs",
-            [new("variant", "variant", IsText: true), new("task", "task"), .. Cells.Select(one => one.Column)],
-            rows)
-        {
-            Captions = ["Wall time with memory and evaluation, images per second of training, exemplars after the task as granted and as stored (fewer where classes have fewer images, or where a share grew that old lists cannot follow), largest resident memory up to its end; means over finished runs."],
-            Notes = notes.Texts,
-        };
+        return setting.Table(
+            "cost",
+            "what each task costs",
+            [new("variant", "variant", IsText: true, NamesRow: true), new("task", "task", NamesRow: true), .. Cells.Select(one => one.Column)],
+            rows,
+            [
+                "Wall time with memory and evaluation, images per second of training, exemplars after the task as granted and as stored (fewer where "
+                    + "classes have fewer images, or where a share grew that old lists cannot follow), largest resident memory up to its end; "
+                    + "means over finished runs.",
+            ]);
     }
 
     private static TaskTimings? Timings(RunRecord record, int task) => record.Timings.Tasks.FirstOrDefault(one => one.Task == task);

@@ -9,8 +9,13 @@ internal sealed class MethodsTable : TableStyle
 
     public override string Summary => "methods against settings, such as numbers of steps (thesis, table 4.1)";
 
+    private static TableColumn[] NameColumns =>
+        [new("method", "method", IsText: true, NamesRow: true), new("predictor", "predictor", IsText: true, NamesRow: true)];
+
     public override IReadOnlyList<Table> Create(TableRequest request) =>
-        request.BaselineName is { } baseline && request.Results.Variants.Count > 1 ? [Accuracies(request), Differences(request, baseline)] : [Accuracies(request)];
+        request.BaselineName is { } baseline && request.Results.Variants.Count > 1
+            ? [Accuracies(request), Differences(request, baseline)]
+            : [Accuracies(request)];
 
     private static Table Accuracies(TableRequest request)
     {
@@ -32,15 +37,14 @@ internal sealed class MethodsTable : TableStyle
                 .. CostColumns.Of(request, results.Runs.Where(run => run.Variant == variant.Name)),
             ],
             beginsGroup));
-            rows.AddRange(Published(request, published, variant, predictor));
+            rows.AddRange(Published(request, published, checks, notes, variant, predictor));
         }
 
         return new Table(
             "methods",
             $"{results.Name}: average incremental accuracy",
             [
-                new("method", "method", IsText: true),
-                new("predictor", "predictor", IsText: true),
+                .. NameColumns,
                 .. results.Settings.Select(setting => new TableColumn(Rows.Key(setting.Name), Rows.Heading(setting), 2)),
                 new("n", "n"),
                 .. CostColumns.Columns(request),
@@ -53,7 +57,8 @@ internal sealed class MethodsTable : TableStyle
     }
 
     /// <summary>Below a row: each published series with its difference.</summary>
-    private static IEnumerable<TableRow> Published(TableRequest request, PublishedRows published, StudyLabel variant, string predictor)
+    private static IEnumerable<TableRow> Published(
+        TableRequest request, PublishedRows published, RowChecks checks, TableNotes notes, StudyLabel variant, string predictor)
     {
         var results = request.Results;
         var cells = results.Settings.Select(setting => (
@@ -75,7 +80,10 @@ internal sealed class MethodsTable : TableStyle
             [
                 new TextCell("  difference"),
                 new TextCell(predictor),
-                .. row.Select(cell => Rows.Difference(cell.Ours?.Mean - cell.Value?.Mean)),
+                .. row.Select(cell => cell.Ours is null || cell.Value is null ? TableCell.Empty : Rows.Difference(cell.Ours.Mean - cell.Value.Mean) with
+                {
+                    Notes = [.. notes.Add(checks.Of(variant.Name, cell.Name)).Concat(published.Notes(cell.Value, variant.Name, cell.Name)).Distinct()],
+                }),
                 TableCell.Empty,
                 .. CostColumns.None(request),
             ]);
@@ -91,17 +99,13 @@ internal sealed class MethodsTable : TableStyle
         [
             new TextCell(row.Variant.Title),
             new TextCell(row.Predictor),
-            .. results.Settings.Select(setting => Rows.ToBaseline(request, row.Variant.Name, baseline, setting.Name, row.Predictor) with
-            {
-                Notes = notes.Add(checks.Of(row.Variant.Name, setting.Name).Concat(checks.Of(baseline, setting.Name).Select(note => $"baseline: {note}"))),
-            }),
+            .. results.Settings.Select(setting => Rows.ToBaseline(request, checks, notes, row.Variant.Name, baseline, setting.Name, row.Predictor)),
         ])).ToList();
         return new Table(
             "differences",
             $"{results.Name}: difference to the baseline",
             [
-                new("method", "method", IsText: true),
-                new("predictor", "predictor", IsText: true),
+                .. NameColumns,
                 .. results.Settings.Select(setting => new TableColumn(Rows.Key(setting.Name), Rows.Heading(setting), 2)),
             ],
             rows)

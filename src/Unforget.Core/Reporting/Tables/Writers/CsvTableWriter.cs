@@ -11,7 +11,7 @@ internal sealed class CsvTableWriter : TableWriter
 {
     public override string Name => "csv";
 
-    public override string Write(IReadOnlyList<Table> tables) => Joined(tables, Append);
+    public override string Write(IReadOnlyList<Table> tables, int? width = null) => Joined(tables, Append);
 
     private static void Append(StringBuilder text, Table table)
     {

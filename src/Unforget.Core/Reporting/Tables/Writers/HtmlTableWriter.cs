@@ -10,7 +10,7 @@ internal sealed class HtmlTableWriter : TableWriter
 {
     public override string Name => "html";
 
-    public override string Write(IReadOnlyList<Table> tables) => string.Join('\n', tables.Select(table => Of(table).Text));
+    public override string Write(IReadOnlyList<Table> tables, int? width = null) => string.Join('\n', tables.Select(table => Of(table).Text));
 
     private static Html Of(Table table) => Html.Of($"""
         <div class="table" role="region" aria-label="{table.Title}" tabindex="0">

@@ -7,7 +7,7 @@ internal sealed class JsonTableWriter : TableWriter
 {
     public override string Name => "json";
 
-    public override string Write(IReadOnlyList<Table> tables) => ReadableJson.Write(new JsonArray([.. tables.Select(Node)]));
+    public override string Write(IReadOnlyList<Table> tables, int? width = null) => ReadableJson.Write(new JsonArray([.. tables.Select(Node)]));
 
     private static JsonObject Node(Table table) => new()
     {
@@ -26,7 +26,8 @@ internal sealed class JsonTableWriter : TableWriter
             var fields = CellFields.Of(cell);
             node[column.Key] = fields is [var only]
                 ? Value(only.Value)
-                : new JsonObject(fields.Select(field => KeyValuePair.Create<string, JsonNode?>(field.Name.Length == 0 ? MainName(cell) : field.Name, Value(field.Value))));
+                : new JsonObject(fields.Select(field =>
+                    KeyValuePair.Create<string, JsonNode?>(field.Name.Length == 0 ? MainName(cell) : field.Name, Value(field.Value))));
         }
 
         node["notes"] = Texts(row.Cells.SelectMany(cell => cell.Notes).Distinct().Select(note => table.Notes[note]));

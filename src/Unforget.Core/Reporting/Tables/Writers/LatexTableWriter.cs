@@ -7,7 +7,7 @@ internal sealed class LatexTableWriter : TableWriter
 {
     public override string Name => "latex";
 
-    public override string Write(IReadOnlyList<Table> tables) => Joined(tables, Append);
+    public override string Write(IReadOnlyList<Table> tables, int? width = null) => Joined(tables, Append);
 
     private static void Append(StringBuilder text, Table table)
     {

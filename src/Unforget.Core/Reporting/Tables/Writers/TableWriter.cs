@@ -19,7 +19,9 @@ public abstract class TableWriter
         ?? throw new UserError($"unknown format '{name}' (known: {string.Join(", ", All.Select(writer => writer.Name))})");
 
     /// <summary>Writes tables, one after the other. LF line ends.</summary>
-    public abstract string Write(IReadOnlyList<Table> tables);
+    /// <param name="tables">The tables.</param>
+    /// <param name="width">Columns of the screen, for the format that is read on one: what is wider is broken; null for no limit.</param>
+    public abstract string Write(IReadOnlyList<Table> tables, int? width = null);
 
     /// <summary>Marks of a cell's notes, such as <c>a,b</c>; empty for none.</summary>
     private protected static string Marks(TableCell cell) => string.Join(',', cell.Notes.Select(CellText.Mark));

@@ -1,45 +1,67 @@
 using System.Text;
+using Unforget.Reporting.Markup;
 
 namespace Unforget.Reporting.Tables.Writers;
 
 /// <summary>Aligned columns for a terminal or a plain file.</summary>
 internal sealed class TextTableWriter : TableWriter
 {
-    private const string Gap = "  ";
-
     public override string Name => "text";
 
-    public override string Write(IReadOnlyList<Table> tables) => Joined(tables, Append);
+    public override string Write(IReadOnlyList<Table> tables, int? width = null) => Joined(tables, (text, table) => Append(text, table, width));
 
-    private static void Append(StringBuilder text, Table table)
+    private static void Append(StringBuilder text, Table table, int? width)
     {
-        var cells = table.Rows.Select(row => row.Cells.Select((cell, i) => Text(cell, table.Columns[i])).ToArray()).ToList();
-        var widths = table.Columns.Select((column, i) => cells.Select(row => row[i].Length).Append(column.Heading.Length).Max()).ToArray();
-        text.Append(table.Title).Append("\n\n");
-        AppendLine(text, table, widths, [.. table.Columns.Select(column => column.Heading)]);
-        text.AppendJoin(Gap, widths.Select(width => new string('─', width))).Append('\n');
-        foreach (var (row, line) in table.Rows.Zip(cells))
+        var cells = table.Rows.Select(row => row.Cells.Select((cell, i) => Text(cell, table.Columns[i])).ToArray()).ToArray();
+        var layout = new TextLayout(table, cells, width);
+        AppendWrapped(text, "", table.Title, width);
+        foreach (var (i, part) in layout.Parts.Index())
         {
-            text.Append(row.BeginsGroup ? "\n" : "");
-            AppendLine(text, table, widths, line);
+            text.Append('\n');
+            AppendLines(text, table, layout, part, [.. table.Columns.Select(column => column.Heading)]);
+            text.AppendJoin(TextLayout.Gap, part.Select(column => new string('─', layout.Width(column)))).Append('\n');
+            foreach (var (row, line) in table.Rows.Zip(cells))
+            {
+                // A row that has nothing to say in a later part, such as a published value beside costs, is not repeated there.
+                if (i == 0 || part.Any(column => !table.Columns[column].NamesRow && line[column].Length > 0))
+                {
+                    text.Append(row.BeginsGroup ? "\n" : "");
+                    AppendLines(text, table, layout, part, line);
+                }
+            }
         }
 
         text.Append('\n');
         foreach (var caption in table.Captions)
         {
-            text.Append(caption).Append('\n');
+            AppendWrapped(text, "", caption, width);
         }
 
         for (var i = 0; i < table.Notes.Count; i++)
         {
-            text.Append(CellText.Mark(i)).Append(") ").Append(table.Notes[i]).Append('\n');
+            AppendWrapped(text, $"{CellText.Mark(i)}) ", table.Notes[i], width);
         }
     }
 
-    private static void AppendLine(StringBuilder text, Table table, int[] widths, string[] cells)
+    /// <summary>A label and a text that goes on below itself.</summary>
+    private static void AppendWrapped(StringBuilder text, string label, string sentence, int? width)
     {
-        var line = string.Join(Gap, cells.Select((cell, i) => table.Columns[i].IsText ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])));
-        text.Append(line.TrimEnd()).Append('\n');
+        var lines = width is { } columns ? WordWrap.Lines(sentence, Math.Max(1, columns - label.Length)) : [sentence];
+        text.Append(label).AppendJoin('\n' + new string(' ', label.Length), lines).Append('\n');
+    }
+
+    private static void AppendLines(StringBuilder text, Table table, TextLayout layout, int[] part, string[] cells)
+    {
+        var lines = part.Select(column => layout.Lines(column, cells[column])).ToArray();
+        for (var i = 0; i < lines.Max(cell => cell.Count); i++)
+        {
+            var fields = part.Select((column, j) =>
+            {
+                var field = i < lines[j].Count ? lines[j][i] : "";
+                return table.Columns[column].IsText ? field.PadRight(layout.Width(column)) : field.PadLeft(layout.Width(column));
+            });
+            text.Append(string.Join(TextLayout.Gap, fields).TrimEnd()).Append('\n');
+        }
     }
 
     private static string Text(TableCell cell, TableColumn column) =>
