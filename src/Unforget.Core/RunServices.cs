@@ -43,10 +43,12 @@ internal sealed class RunServices : IDisposable
         var policy = CreateMemoryPolicy();
         CheckMemory(policy);
         _preparer = StandardImagePreparer.For(_dataset, recipe.Augmentation, get_num_threads());
+        var backbone = recipe.Catalog.CreateBackbone(recipe.Backbone, recipe.BackboneOptions);
         _context = new MethodContext
         {
             Seed = recipe.Seed,
-            Backbone = recipe.Catalog.CreateBackbone(recipe.Backbone, recipe.BackboneOptions).Describe(_preparer.Shape),
+            Backbone = backbone.Describe(_preparer.Shape),
+            InitializeBackbone = backbone.Pretrained is { } file ? created => PretrainedWeights.Load(file, created) : null,
             Device = ComputeDevice.Find(setup.Device),
             Engine = setup.Engine,
             Data = _scenario,

@@ -132,7 +132,8 @@ internal static class StateFiles
         }
     }
 
-    private static Tensor ReadTensor(SafetensorsFile file, StoredTensor stored)
+    /// <summary>A tensor of a file, of the type stored there; caller disposes.</summary>
+    public static Tensor ReadTensor(SafetensorsFile file, StoredTensor stored)
     {
         var tensor = empty([.. stored.Shape], Array.Find(Types, pair => pair.Stored == stored.Type).Torch).DetachFromDisposeScope();
         if (stored.ByteCount > 0)

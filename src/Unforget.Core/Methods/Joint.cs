@@ -42,7 +42,7 @@ public sealed class Joint(JointOptions options) : IncrementalMethod
     private void Restart(LearningTask task)
     {
         var random = Seeds.Stream(Context.Seed, SeedPurpose.Initialization, task.Index + 1, 1);
-        using var fresh = new IncrementalNetwork(new Backbone(Context.Backbone, ref random), Network.Head.Empty(), LearnsScale, Context.Engine);
+        using var fresh = new IncrementalNetwork(Context.CreateBackbone(ref random), Network.Head.Empty(), LearnsScale, Context.Engine);
         foreach (var classes in Network.Head.Growth)
         {
             fresh.Head.Grow(classes, ref random);

@@ -11,6 +11,9 @@ public abstract class BackboneFamily
     /// <summary>Describes the backbone for images of a size.</summary>
     /// <exception cref="Foundation.UserError">The size does not fit the strides.</exception>
     public abstract BackboneDescription Describe(ImageShape input);
+
+    /// <summary>Trained weights that a new backbone starts from; null where it starts at random.</summary>
+    public virtual PretrainedFile? Pretrained => null;
 }
 
 /// <summary>Names a backbone for recipes; its options sit in a block of that name.</summary>

@@ -18,6 +18,10 @@ internal static class BasicStages
         return new StageDescription([first, .. rest]);
     }
 
+    /// <summary>A ReLU after every addition but the last one of the network.</summary>
+    public static Func<int, int, bool> AllButTheLast(IReadOnlyList<int> blocks) =>
+        (stage, block) => stage < blocks.Count - 1 || block < blocks[^1] - 1;
+
     /// <summary>Stages of which each but the first halves the resolution and doubles the width, by a projection.</summary>
     /// <param name="width">Channels of the stem and the first stage.</param>
     /// <param name="blocks">By stage.</param>

@@ -47,7 +47,7 @@ public sealed class MethodConformanceTests
     public void The_catalog_has_lost_nothing()
     {
         Assert.Equal(["distill", "finetune", "joint", "podnet"], Catalog.Default.Methods.Select(entry => entry.Name));
-        Assert.Equal(["four_stage", "rebuffi"], Catalog.Default.Backbones.Select(entry => entry.Name));
+        Assert.Equal(["four_stage", "lucir_resnet32", "rebuffi", "resnet18"], Catalog.Default.Backbones.Select(entry => entry.Name));
         Assert.Equal(["cifar10", "cifar100", "cifar100_sample"], Catalog.Default.Datasets.Select(entry => entry.Name));
     }
 

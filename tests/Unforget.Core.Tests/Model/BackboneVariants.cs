@@ -4,7 +4,7 @@ using Unforget.Model;
 
 namespace Unforget.Tests.Model;
 
-/// <summary>Every backbone of the catalog as it is, and the settings that change what is computed.</summary>
+/// <summary>Every backbone of the catalog as it is (a large one smaller), and the settings that change what is computed.</summary>
 internal static class BackboneVariants
 {
     private static readonly (string Name, int Side, string[] Settings)[] Changed =
@@ -17,10 +17,13 @@ internal static class BackboneVariants
             ["backbone=four_stage", "four_stage.initial_kernel=7", "four_stage.attention=cbam", "four_stage.cbam_after_stage=true", "four_stage.cbam_channel_pooling=avg_only"]),
         ("four_stage of width 32 with reduction 4", 32,
             ["backbone=four_stage", "four_stage.width=32", "four_stage.blocks=[2, 1, 2, 1]", "four_stage.attention=cbam", "four_stage.cbam_reduction=4"]),
+        ("lucir_resnet32", 16, ["backbone=lucir_resnet32", "lucir_resnet32.blocks_per_stage=2"]),
+        ("resnet18", 32, ["backbone=resnet18", "resnet18.width=16"]),
+        ("resnet18 in the form of UCIR with attention", 64, ["backbone=resnet18", "resnet18.width=16", "resnet18.form=lucir", "resnet18.attention=cbam"]),
     ];
 
     /// <summary>For theories.</summary>
-    public static TheoryData<string> Names => [.. Catalog.Default.Backbones.Select(entry => entry.Name).Concat(Changed.Select(variant => variant.Name))];
+    public static TheoryData<string> Names => [.. Catalog.Default.Backbones.Select(entry => entry.Name).Union(Changed.Select(variant => variant.Name))];
 
     /// <summary>Side of the images on which every stage has more than one pixel.</summary>
     public static int SideOf(string name) => Array.Find(Changed, variant => variant.Name == name) is { Side: > 0 } variant ? variant.Side : 32;

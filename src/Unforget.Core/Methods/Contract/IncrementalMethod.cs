@@ -51,8 +51,7 @@ public abstract class IncrementalMethod : IDisposable
     {
         _context = context;
         var random = Seeds.Stream(context.Seed, SeedPurpose.Initialization);
-        var backbone = new Backbone(context.Backbone, ref random);
-        _network = new IncrementalNetwork(backbone, CreateHead(context.Backbone.FeatureDim), LearnsScale, context.Engine);
+        _network = new IncrementalNetwork(context.CreateBackbone(ref random), CreateHead(context.Backbone.FeatureDim), LearnsScale, context.Engine);
         _network.MoveTo(context.Device);
     }
 

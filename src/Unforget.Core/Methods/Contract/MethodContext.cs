@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Unforget.Foundation;
 using Unforget.Memory;
 using Unforget.Model;
 using Unforget.Scenario;
@@ -13,6 +14,9 @@ public sealed class MethodContext
 
     /// <summary>What backbone to build.</summary>
     public required BackboneDescription Backbone { get; init; }
+
+    /// <summary>Changes the weights of a new backbone before anything else does: where they are loaded from a file.</summary>
+    public Action<Backbone>? InitializeBackbone { get; init; }
 
     /// <summary>Where tensors live.</summary>
     public required TorchSharp.torch.Device Device { get; init; }
@@ -37,4 +41,13 @@ public sealed class MethodContext
 
     /// <summary>For what a person may want to know; never for progress.</summary>
     public required ILogger Log { get; init; }
+
+    /// <summary>A backbone with the weights that a run starts with.</summary>
+    /// <param name="random">Source of the random ones; advanced.</param>
+    public Backbone CreateBackbone(ref RandomStream random)
+    {
+        var backbone = new Backbone(Backbone, ref random);
+        InitializeBackbone?.Invoke(backbone);
+        return backbone;
+    }
 }
