@@ -42,7 +42,7 @@ internal sealed class RunServices : IDisposable
         _scenario = new ClassIncrementalScenario(_dataset, recipe.Protocol, recipe.Seed);
         var policy = CreateMemoryPolicy();
         CheckMemory(policy);
-        _preparer = StandardImagePreparer.For(_dataset, recipe.Augmentation, get_num_threads());
+        _preparer = StandardImagePreparer.For(_dataset, AugmentationLeak.Apply(recipe.Augmentation, recipe.Protocol.ClassOrder), get_num_threads());
         var backbone = recipe.Catalog.CreateBackbone(recipe.Backbone, recipe.BackboneOptions);
         _context = new MethodContext
         {

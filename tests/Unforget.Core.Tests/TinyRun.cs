@@ -36,6 +36,8 @@ internal static class TinyRun
     }
         .WithCatalog(Catalog)
         .WithOptions("rebuffi", new RebuffiOptions { Width = 4, BlocksPerStage = 2 })
+        .WithOptions("ucir_thesis", new UcirThesisOptions { Finetune = new UcirThesisOptions().Finetune with { Epochs = 2 } })
+        .WithOptions("ucir_repo", new UcirRepoOptions { Finetune = new UcirRepoOptions().Finetune with { Epochs = 2 } })
         .WithOptions("podnet", new PodnetOptions
         {
             Head = new CosineHeadOptions { Proxies = 2 },

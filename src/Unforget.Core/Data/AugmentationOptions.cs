@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using Unforget.Foundation;
 
 namespace Unforget.Data;
 
-/// <summary>The training augmentation, in the order in which it is applied: crop, flip, brightness.</summary>
+/// <summary>The training augmentation, in the order in which it is applied: crop, flip, brightness; and the normalisation after it.</summary>
 public sealed record AugmentationOptions
 {
     /// <summary>Black pixels added on each side before a random crop to the original size; 0 crops nothing.</summary>
@@ -16,4 +17,30 @@ public sealed record AugmentationOptions
     /// <summary>Half width b of the brightness jitter: pixels are multiplied by a factor uniform in [1-b, 1+b], cut at 255 and truncated; 0 for none.</summary>
     [Range(0.0, 1.0)]
     public double Brightness { get; init; } = 63.0 / 255.0;
+
+    /// <summary>Mean of each channel that training and test images are normalised with, in [0, 1]; null for the data set's.</summary>
+    [Range(0.0, 1.0)]
+    public IReadOnlyList<double>? Mean { get; init; }
+
+    /// <summary>Standard deviation of each channel that training and test images are normalised with; null for the data set's.</summary>
+    [Range(0.001, 1.0)]
+    public IReadOnlyList<double>? StandardDeviation { get; init; }
+
+    /// <summary>
+    /// Lose the brightness jitter under class order <c>order1</c>, the flip too under <c>order2</c>, also the crop under <c>order3</c>:
+    /// what PODNet's repository does to three runs in one process that configure no jitter.
+    /// </summary>
+    public bool LeakAugmentation { get; init; }
+
+    /// <summary>Mean and standard deviation of each channel for a data set.</summary>
+    /// <exception cref="UserError">There are more or fewer numbers than channels.</exception>
+    internal (IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation) Normalization(ImageDataset dataset)
+    {
+        IReadOnlyList<float> Own(string key, IReadOnlyList<double>? own, IReadOnlyList<float> known) => own is null
+            ? known
+            : own.Count == known.Count
+            ? [.. own.Select(value => (float)value)]
+            : throw new UserError(FormattableString.Invariant($"augmentation.{key} has {own.Count} numbers; valid: {known.Count}, one a channel"));
+        return (Own("mean", Mean, dataset.Mean), Own("standard_deviation", StandardDeviation, dataset.StandardDeviation));
+    }
 }

@@ -52,11 +52,15 @@ public sealed class StandardImagePreparer : IBackgroundPreparer
     }
 
     /// <summary>A preparer for the images of a data set.</summary>
-    /// <param name="dataset">Gives size, mean and standard deviation.</param>
+    /// <param name="dataset">Gives the size, and mean and standard deviation where the options have none.</param>
     /// <param name="options">The training augmentation.</param>
     /// <param name="threads">Threads that prepare one batch, at least 1.</param>
-    public static StandardImagePreparer For(ImageDataset dataset, AugmentationOptions options, int threads) =>
-        new(dataset.Train.Shape, dataset.Mean, dataset.StandardDeviation, options, threads);
+    /// <exception cref="Foundation.UserError">The options' mean or standard deviation does not fit the channels.</exception>
+    public static StandardImagePreparer For(ImageDataset dataset, AugmentationOptions options, int threads)
+    {
+        var (mean, deviation) = options.Normalization(dataset);
+        return new(dataset.Train.Shape, mean, deviation, options, threads);
+    }
 
     /// <inheritdoc/>
     public ImageShape Shape { get; }

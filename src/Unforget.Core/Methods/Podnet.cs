@@ -1,8 +1,6 @@
-using Unforget.Data;
-using Unforget.Foundation;
 using Unforget.Losses;
-using Unforget.Memory;
 using Unforget.Methods.Contract;
+using Unforget.Methods.Shared;
 using Unforget.Model;
 using Unforget.Scenario;
 using static TorchSharp.torch;
@@ -19,7 +17,6 @@ namespace Unforget.Methods;
 public sealed class Podnet(PodnetOptions options) : IncrementalMethod
 {
     private const string Main = "main";
-    private const string Finetune = "finetune";
 
     /// <inheritdoc/>
     public override bool KeepsTeacher => true;
@@ -31,7 +28,8 @@ public sealed class Podnet(PodnetOptions options) : IncrementalMethod
     public override Stage? NextStage(LearningTask task, IReadOnlyList<StageReport> reports) => reports.Count switch
     {
         0 => MainStage(task),
-        1 when task.Index > 0 && options.Finetune.Enabled && Context.MemoryPolicy.Decide(task).PerClass > 0 => FinetuneStage(),
+        1 when task.Index > 0 && options.Finetune.Enabled && Context.MemoryPolicy.Decide(task).PerClass > 0 =>
+            ClassifierFinetuning.Stage(Context.Training, options.Finetune.Epochs, options.Finetune.LearningRate, options.Finetune.BatchNorm),
         _ => null,
     };
 
@@ -40,7 +38,7 @@ public sealed class Podnet(PodnetOptions options) : IncrementalMethod
     {
         if (stage.Name == Main && task.Index > 0 && options.NewProxies == NewProxies.Imprinted)
         {
-            Imprint(task);
+            ProxyImprinting.Imprint(Context, Teacher!, (CosineHead)Network.Head, task, options.Imprinting);
         }
     }
 
@@ -61,7 +59,7 @@ public sealed class Podnet(PodnetOptions options) : IncrementalMethod
         }
 
         // Of the distillation terms only that of the scores reaches the proxies, which alone move in fine-tuning.
-        if (step.Stage.Name == Finetune && !options.Finetune.ReportDistillation)
+        if (step.Stage.Name == ClassifierFinetuning.Name && !options.Finetune.ReportDistillation)
         {
             return terms;
         }
@@ -114,35 +112,5 @@ public sealed class Podnet(PodnetOptions options) : IncrementalMethod
         }
 
         return Context.Training.MainStage(Main, StageSources.New | StageSources.Memory, groups);
-    }
-
-    private Stage FinetuneStage() => new()
-    {
-        Name = Finetune,
-        Epochs = options.Finetune.Epochs,
-        Sources = StageSources.Balanced,
-        BatchSize = Context.Training.BatchSize,
-        Modes = new Dictionary<string, ModuleMode>
-        {
-            ["backbone"] = options.Finetune.BatchNorm == FinetuneBatchNorm.Train ? ModuleMode.Train : ModuleMode.Eval,
-        },
-        Groups = [new("head")],
-        Optimizer = Context.Training.Sgd() with { LearningRate = options.Finetune.LearningRate },
-        GradientClamp = Context.Training.GradientClamp,
-    };
-
-    /// <summary>Proxies of the new classes from the features that the network of the previous task gives their images.</summary>
-    private void Imprint(LearningTask task)
-    {
-        var head = (CosineHead)Network.Head;
-        var features = Enumerable.Range(task.FirstClass, task.NewClassCount)
-            .Select(label => Context.Features.Raw(Teacher!, Context.Data.TrainItems(label), ImageTransform.Test))
-            .ToArray();
-        using var all = head.Proxies();
-        var old = FeatureMatrix.From(all).Rows([.. Enumerable.Range(0, task.OldClassCount * head.ProxiesPerClass)]);
-        var random = Seeds.Stream(Context.Seed, SeedPurpose.Clustering, task.Index);
-        var proxies = Memory.Imprinting.Proxies(features, head.ProxiesPerClass, Memory.Imprinting.MeanNorm(old), options.Imprinting, random);
-        using var values = proxies.ToTensor(Context.Device);
-        head.ReplaceNewest(values);
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Unforget.Losses;
 using Unforget.Memory;
+using Unforget.Methods.Shared;
 using Unforget.Model;
 
 namespace Unforget.Methods;
@@ -82,14 +83,4 @@ public sealed record PodnetFinetuneOptions
     /// code computes them.
     /// </summary>
     public bool ReportDistillation { get; init; }
-}
-
-/// <summary>Mode of batch norm while only the classifier is stepped.</summary>
-public enum FinetuneBatchNorm
-{
-    /// <summary>Batch statistics; the running ones drift.</summary>
-    Train,
-
-    /// <summary>Running statistics, unchanged.</summary>
-    Eval,
 }

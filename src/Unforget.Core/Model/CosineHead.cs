@@ -31,6 +31,16 @@ public enum ProxyMerging
     Min,
 }
 
+/// <summary>How proxies start that nothing is imprinted on.</summary>
+public enum ProxyInitialization
+{
+    /// <summary>Normal with deviation 1/sqrt(D): PODNet's code.</summary>
+    Normal,
+
+    /// <summary>Uniform in +-1/sqrt(D): UCIR's code.</summary>
+    Uniform,
+}
+
 /// <summary>Options of <see cref="CosineHead"/>.</summary>
 public sealed record CosineHeadOptions
 {
@@ -51,11 +61,14 @@ public sealed record CosineHeadOptions
     /// <summary>Inverse temperature gamma of the softmax over proxies.</summary>
     [Range(0.001, 1000.0)]
     public double Gamma { get; init; } = 1.0;
+
+    /// <summary>Distribution of proxies that nothing is imprinted on.</summary>
+    public ProxyInitialization Initial { get; init; } = ProxyInitialization.Normal;
 }
 
 /// <summary>
 /// Multi-proxy cosine classifier (Douillard et al., 2020, equation 9, in the form of its code). Blocks
-/// <c>proxies_T</c> [new*K, D], class-major; no bias. Initial values are normal with deviation 1/sqrt(D).
+/// <c>proxies_T</c> [new*K, D], class-major; no bias.
 /// </summary>
 public sealed class CosineHead : Head
 {
@@ -111,8 +124,11 @@ public sealed class CosineHead : Head
     /// <inheritdoc/>
     protected override void AddBlock(int block, int newClasses, ref RandomStream random)
     {
-        // Kaiming normal, fan_in, gain 1.
-        using var proxies = Initial.Normal([newClasses * _options.Proxies, FeatureDim], 1.0 / Math.Sqrt(FeatureDim), ref random);
+        long[] shape = [newClasses * _options.Proxies, FeatureDim];
+        var size = 1.0 / Math.Sqrt(FeatureDim);
+        using var proxies = _options.Initial == ProxyInitialization.Normal
+            ? Initial.Normal(shape, size, ref random)
+            : Initial.Uniform(shape, size, ref random);
         Register($"proxies_{block}", proxies);
     }
 

@@ -30,6 +30,11 @@ internal static class MethodCases
         }),
         ["podnet, softmax distillation and attention"] = recipe => WithWidth(
             Podnet(recipe, options => options with { FlatFactor = 0, Kd = new PodnetKdOptions { Coefficient = 0.9 } }) with { Backbone = "four_stage" }, 4),
+        ["ucir, mimicked scores and fine-tuning"] = recipe => (recipe with { Method = "ucir" }).WithOptions("ucir", new UcirOptions
+        {
+            Distillation = UcirDistillation.MimicScores,
+            Finetune = new UcirFinetuneOptions { Enabled = true, Epochs = 2, Milestones = [1] },
+        }),
     };
 
     public static IReadOnlyList<string> Names { get; } = [.. Catalog.Default.Methods.Select(entry => entry.Name), .. Switched.Keys];
