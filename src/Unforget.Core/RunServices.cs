@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Unforget.Checkpoints;
 using Unforget.Configuration;
 using Unforget.Data;
@@ -21,10 +22,12 @@ internal sealed class RunServices : IDisposable
 
     private readonly Recipe _recipe;
     private readonly RunSetup _setup;
+    private readonly ImageDataset _original;
     private readonly ImageDataset _dataset;
     private readonly ClassIncrementalScenario _scenario;
     private readonly MethodContext _context;
-    private readonly StandardImagePreparer _preparer;
+    private readonly IImagePreparer _preparer;
+    private readonly FittedProtocol _protocol;
     private readonly RunSittings _sittings;
 
     public RunServices(Recipe recipe, RunSetup setup, IRunObserver observer, CancellationToken cancellation)
@@ -38,11 +41,16 @@ internal sealed class RunServices : IDisposable
         _recipe = recipe;
         _setup = setup;
         var startedAt = setup.Clock.GetUtcNow();
-        _dataset = setup.Dataset ?? recipe.Catalog.CreateDataset(recipe.Dataset, setup.Location);
-        _scenario = new ClassIncrementalScenario(_dataset, recipe.Protocol, recipe.Seed);
-        var policy = CreateMemoryPolicy();
+        var compression = new RunCompression(recipe, setup.Dataset ?? Load(recipe, setup, cancellation), get_num_threads(), setup.Log);
+        _original = compression.Original;
+        _dataset = compression.Dataset;
+        _protocol = FittedProtocol.For(recipe.Protocol, _dataset);
+        _scenario = new ClassIncrementalScenario(_dataset, _protocol.Options, recipe.Seed, setup.Location.Folder);
+        var coding = compression.Exemplars(_scenario);
+        var policy = compression.Policy(CreateMemoryPolicy(), _scenario, coding);
         CheckMemory(policy);
-        _preparer = StandardImagePreparer.For(_dataset, AugmentationLeak.Apply(recipe.Augmentation, recipe.Protocol.ClassOrder), get_num_threads());
+        var augmentation = AugmentationLeak.Apply(recipe.Augmentation, recipe.Protocol.ClassOrder);
+        _preparer = ImagePreparers.For(_original, augmentation, recipe.Images, get_num_threads());
         var backbone = recipe.Catalog.CreateBackbone(recipe.Backbone, recipe.BackboneOptions);
         _context = new MethodContext
         {
@@ -52,7 +60,7 @@ internal sealed class RunServices : IDisposable
             Device = ComputeDevice.Find(setup.Device),
             Engine = setup.Engine,
             Data = _scenario,
-            Memory = new ExemplarMemory(recipe.Memory, recipe.Seed),
+            Memory = new ExemplarMemory(recipe.Memory, recipe.Seed) { Coding = coding },
             MemoryPolicy = policy,
             Features = new FeatureExtractor(_preparer, InferenceBatch, cancellation),
             Training = recipe.Training,
@@ -88,19 +96,33 @@ internal sealed class RunServices : IDisposable
     /// <summary>Where this process computes, and since when the run goes on.</summary>
     public RunEnvironment Environment => _sittings.Present;
 
-    public RunPlan Plan() => new Planner(_context, Method, _preparer).Plan(_setup.EstimateTime, _dataset.Identity.Warning is { } warning ? [warning] : []);
+    public RunPlan Plan()
+    {
+        foreach (var finding in _dataset.Findings)
+        {
+            _setup.Log.LogWarning("{Finding}", finding);
+        }
+
+        string[] warnings = [.. _dataset.Warnings, .. _protocol.Warning is { } fitted ? [fitted] : Array.Empty<string>()];
+        return new Planner(_context, Method, _preparer).Plan(_setup.EstimateTime, warnings);
+    }
 
     public TaskResources ResourcesAfter(LearningTask task)
     {
         _sittings.EndTask();
         var decision = _context.MemoryPolicy.Decide(task);
+        var audit = MemoryInspection.Of(_context.Memory, _context.MemoryPolicy.Decide(task), task);
+        _setup.Log.LogInformation("{Line}", $"task {task.Index}, {audit}");
         return new TaskResources(
             task.Index,
             decision.NewImages(_scenario.TrainImageCount(task)),
             _context.Memory.Count,
             _context.Memory.ByteCount,
             Method.Network.ParameterCount,
-            GrantedImages: (long)decision.PerClass * task.SeenClassCount);
+            GrantedImages: decision.Bytes is null ? (long)decision.PerClass * task.SeenClassCount : 0)
+        {
+            Memory = audit,
+        };
     }
 
     public RunRecord Record(RunProgress progress)
@@ -188,15 +210,28 @@ internal sealed class RunServices : IDisposable
     {
         Trainer.Dispose();
         Method.Dispose();
+        (_preparer as IDisposable)?.Dispose();
+        if (_setup.Dataset is null)
+        {
+            (_original as IDisposable)?.Dispose();
+        }
     }
 
     private MemoryPolicy CreateMemoryPolicy()
     {
         var perClass = _recipe.Memory.ImagesPerClass ?? _scenario.TotalTrainImageCount / _scenario.Tasks[^1].SeenClassCount;
-        return new MemoryPolicy(_recipe.Memory, _scenario.TotalClassCount) { IncrementImages = (long)_recipe.Protocol.Increment * perClass };
+        return new MemoryPolicy(_recipe.Memory, _scenario.TotalClassCount) { IncrementImages = (long)_protocol.Options.Increment * perClass };
     }
 
-    private void CheckMemory(MemoryPolicy policy)
+    private static ImageDataset Load(Recipe recipe, RunSetup setup, CancellationToken cancellation) =>
+        recipe.Catalog.CreateDataset(recipe.Dataset, new DatasetRequest(setup.Location, recipe.Images)
+        {
+            Threads = get_num_threads(),
+            Progress = setup.IndexProgress,
+            Cancellation = cancellation,
+        });
+
+    private void CheckMemory(IMemoryPolicy policy)
     {
         try
         {

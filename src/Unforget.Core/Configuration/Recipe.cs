@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using Unforget.Data;
+using Unforget.Data.Coding;
+using Unforget.Data.Folders;
 using Unforget.Foundation;
 using Unforget.Memory;
 using Unforget.Methods.Contract;
@@ -43,6 +45,21 @@ public sealed record Recipe
 
     /// <summary>The memory of exemplars.</summary>
     public MemoryOptions Memory { get; init; } = new();
+
+    /// <summary>Image files as a data set.</summary>
+    public ImageOptions Images { get; init; } = new();
+
+    /// <summary>What is compressed.</summary>
+    public CompressMode Compress { get; init; }
+
+    /// <summary>How exemplars are compressed, with <see cref="CompressMode.Memory"/>.</summary>
+    public CodecKind Codec { get; init; }
+
+    /// <summary>Options of JPEG.</summary>
+    public JpegOptions Jpeg { get; init; } = new();
+
+    /// <summary>Options of codes along principal components.</summary>
+    public PcaOptions Pca { get; init; } = new();
 
     /// <summary>The training augmentation.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();
