@@ -49,8 +49,9 @@ internal sealed class RunServices : IDisposable
             Backbone = recipe.Catalog.CreateBackbone(recipe.Backbone, recipe.BackboneOptions).Describe(_preparer.Shape),
             Device = ComputeDevice.Find(setup.Device),
             Engine = setup.Engine,
-            Data = _scenario,
+            Data = _recipe.Memory.CalibrationShare > 0.0 ? new CalibrationSplit(_scenario, policy, recipe.Seed) : _scenario,
             Memory = new ExemplarMemory(recipe.Memory, recipe.Seed),
+            Calibration = _recipe.Memory.CalibrationShare > 0.0 ? ExemplarMemory.InGivenOrder(recipe.Seed) : null,
             MemoryPolicy = policy,
             Features = new FeatureExtractor(_preparer, InferenceBatch, cancellation),
             Training = recipe.Training,
@@ -94,11 +95,11 @@ internal sealed class RunServices : IDisposable
         var decision = _context.MemoryPolicy.Decide(task);
         return new TaskResources(
             task.Index,
-            decision.NewImages(_scenario.TrainImageCount(task)),
-            _context.Memory.Count,
-            _context.Memory.ByteCount,
+            decision.NewImages(Enumerable.Range(task.FirstClass, task.NewClassCount).Sum(label => _context.Data.TrainItems(label).Count)),
+            _context.Memory.Count + (_context.Calibration?.Count ?? 0),
+            _context.Memory.ByteCount + (_context.Calibration?.ByteCount ?? 0),
             Method.Network.ParameterCount,
-            GrantedImages: (long)decision.PerClass * task.SeenClassCount);
+            GrantedImages: (long)decision.StoredPerClass * task.SeenClassCount);
     }
 
     public RunRecord Record(RunProgress progress)
@@ -168,6 +169,11 @@ internal sealed class RunServices : IDisposable
         using (visitor.Section("memory"))
         {
             _context.Memory.VisitState(visitor);
+            if (_context.Calibration is { } calibration)
+            {
+                using var apart = visitor.Section("calibration");
+                calibration.VisitState(visitor);
+            }
         }
 
         History.VisitState(visitor);
@@ -191,7 +197,7 @@ internal sealed class RunServices : IDisposable
     private MemoryPolicy CreateMemoryPolicy()
     {
         var perClass = _recipe.Memory.ImagesPerClass ?? _scenario.TotalTrainImageCount / _scenario.Tasks[^1].SeenClassCount;
-        return new MemoryPolicy(_recipe.Memory, _scenario.TotalClassCount) { IncrementImages = (long)_recipe.Protocol.Increment * perClass };
+        return new MemoryPolicy(_recipe.Memory, _scenario.TotalClassCount) { IncrementImages = (long)_recipe.Protocol.Increment * perClass, Tasks = _scenario.Tasks };
     }
 
     private void CheckMemory(MemoryPolicy policy)
