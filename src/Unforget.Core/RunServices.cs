@@ -197,7 +197,11 @@ internal sealed class RunServices : IDisposable
     private MemoryPolicy CreateMemoryPolicy()
     {
         var perClass = _recipe.Memory.ImagesPerClass ?? _scenario.TotalTrainImageCount / _scenario.Tasks[^1].SeenClassCount;
-        return new MemoryPolicy(_recipe.Memory, _scenario.TotalClassCount) { IncrementImages = (long)_recipe.Protocol.Increment * perClass, Tasks = _scenario.Tasks };
+        return new MemoryPolicy(_recipe.Memory, _scenario.TotalClassCount)
+        {
+            IncrementImages = (long)_recipe.Protocol.Increment * perClass,
+            Tasks = _scenario.Tasks,
+        };
     }
 
     private void CheckMemory(MemoryPolicy policy)
