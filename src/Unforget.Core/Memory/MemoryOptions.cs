@@ -97,7 +97,7 @@ public sealed record MemoryOptions
     /// <summary>
     /// Share of the exemplars of every class that are kept apart, at least one where it is not 0: drawn by chance before the class is
     /// learned, never trained on, and stored as a part of the class's exemplars, so at no further memory. Corrections of the classifier
-    /// are fitted on them.
+    /// are fitted on them. Without effect in mode none.
     /// </summary>
     [Range(0.0, 0.5)]
     public double CalibrationShare { get; init; }

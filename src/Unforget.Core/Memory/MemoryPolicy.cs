@@ -52,9 +52,6 @@ public sealed class MemoryPolicy(MemoryOptions options, int totalClasses) : IMem
         var images = $"all {trainImages} training images of the {learnedClasses} classes to learn";
         switch (options)
         {
-            case { Mode: MemoryMode.None, CalibrationShare: > 0.0 }:
-                throw new UserError(FormattableString.Invariant(
-                    $"memory.calibration_share {options.CalibrationShare} is a part of the exemplars, and memory.mode none has none"));
             case { Mode: MemoryMode.None }:
                 return;
             case { Mode: MemoryMode.Growing, PerClass: not null }:
