@@ -59,8 +59,9 @@ internal sealed class RunServices : IDisposable
             InitializeBackbone = backbone.Pretrained is { } file ? created => PretrainedWeights.Load(file, created) : null,
             Device = ComputeDevice.Find(setup.Device),
             Engine = setup.Engine,
-            Data = _scenario,
+            Data = _recipe.Memory.CalibrationShare > 0.0 ? new CalibrationSplit(_scenario, policy, recipe.Seed) : _scenario,
             Memory = new ExemplarMemory(recipe.Memory, recipe.Seed) { Coding = coding },
+            Calibration = _recipe.Memory.CalibrationShare > 0.0 ? ExemplarMemory.InGivenOrder(recipe.Seed) : null,
             MemoryPolicy = policy,
             Features = new FeatureExtractor(_preparer, InferenceBatch, cancellation),
             Training = recipe.Training,
@@ -115,11 +116,11 @@ internal sealed class RunServices : IDisposable
         _setup.Log.LogInformation("{Line}", $"task {task.Index}, {audit}");
         return new TaskResources(
             task.Index,
-            decision.NewImages(_scenario.TrainImageCount(task)),
-            _context.Memory.Count,
-            _context.Memory.ByteCount,
+            decision.NewImages(Enumerable.Range(task.FirstClass, task.NewClassCount).Sum(label => _context.Data.TrainItems(label).Count)),
+            _context.Memory.Count + (_context.Calibration?.Count ?? 0),
+            _context.Memory.ByteCount + (_context.Calibration?.ByteCount ?? 0),
             Method.Network.ParameterCount,
-            GrantedImages: decision.Bytes is null ? (long)decision.PerClass * task.SeenClassCount : 0)
+            GrantedImages: decision.Bytes is null ? (long)decision.StoredPerClass * task.SeenClassCount : 0)
         {
             Memory = audit,
         };
@@ -192,6 +193,11 @@ internal sealed class RunServices : IDisposable
         using (visitor.Section("memory"))
         {
             _context.Memory.VisitState(visitor);
+            if (_context.Calibration is { } calibration)
+            {
+                using var apart = visitor.Section("calibration");
+                calibration.VisitState(visitor);
+            }
         }
 
         History.VisitState(visitor);
@@ -220,7 +226,11 @@ internal sealed class RunServices : IDisposable
     private MemoryPolicy CreateMemoryPolicy()
     {
         var perClass = _recipe.Memory.ImagesPerClass ?? _scenario.TotalTrainImageCount / _scenario.Tasks[^1].SeenClassCount;
-        return new MemoryPolicy(_recipe.Memory, _scenario.TotalClassCount) { IncrementImages = (long)_protocol.Options.Increment * perClass };
+        return new MemoryPolicy(_recipe.Memory, _scenario.TotalClassCount)
+        {
+            IncrementImages = (long)_protocol.Options.Increment * perClass,
+            Tasks = _scenario.Tasks,
+        };
     }
 
     private static ImageDataset Load(Recipe recipe, RunSetup setup, CancellationToken cancellation) =>

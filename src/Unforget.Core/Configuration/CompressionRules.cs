@@ -30,6 +30,12 @@ internal static class CompressionRules
             throw new UserError($"{placeOf("memory")}: memory.accounting shared_tables needs the same Huffman tables in every exemplar; valid: jpeg.huffman standard, or accounting file");
         }
 
+        if (memory.CalibrationShare > 0.0 && (memory.Bytes is not null || recipe.Compress == CompressMode.Memory))
+        {
+            throw new UserError(
+                $"{placeOf("memory")}: memory.calibration_share keeps pixels and counts images; valid: 0 with memory.bytes or compress memory");
+        }
+
         if (recipe.Compress == CompressMode.Dataset && jpeg.Quality.Value is null)
         {
             throw new UserError($"{placeOf("jpeg")}: jpeg.quality auto is chosen for each task; with compress dataset all images have one quality, from 1 to 100");

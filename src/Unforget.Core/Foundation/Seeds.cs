@@ -27,6 +27,9 @@ public enum SeedPurpose
 
     /// <summary>Whatever a method draws itself (pseudo images, noise).</summary>
     Method = 8,
+
+    /// <summary>Which images of a class are kept apart for calibration.</summary>
+    Calibration = 9,
 }
 
 /// <summary>

@@ -31,6 +31,10 @@ public sealed class ExemplarMemory(IExemplarSelector selector, bool rerankOldExe
     /// <summary>The forms in which exemplars are kept; null for pixels.</summary>
     internal ExemplarCoding? Coding { get; init; }
 
+    /// <summary>An empty memory that takes images in the order in which they are offered.</summary>
+    /// <param name="seed">Seed of the run.</param>
+    public static ExemplarMemory InGivenOrder(long seed) => new(new FirstSelector(), rerankOldExemplars: false, seed);
+
     /// <summary>All exemplars, by class, in rank order; marked as memory, with the ids of their source images.</summary>
     public IReadOnlyList<ImageItem> Items => _items;
 

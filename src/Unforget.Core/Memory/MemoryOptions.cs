@@ -18,6 +18,19 @@ public enum MemoryMode
     None,
 }
 
+/// <summary>What the capacity means where there is a memory rate.</summary>
+public enum RateBudget
+{
+    /// <summary>The rate's images come on top of it, as in the thesis.</summary>
+    Added,
+
+    /// <summary>It is the most that any task may store: memories of all tasks are scaled down together until the largest fits.</summary>
+    Peak,
+
+    /// <summary>It is what tasks store on average: memories of all tasks are scaled down together until their mean fits.</summary>
+    Mean,
+}
+
 /// <summary>How exemplars are chosen among the images of a class.</summary>
 public enum SelectorKind
 {
@@ -74,6 +87,20 @@ public sealed record MemoryOptions
     /// new classes together, is trained on. The thesis adds memory without that; Liu et al. pay.
     /// </summary>
     public bool RateTrade { get; init; }
+
+    /// <summary>
+    /// What <see cref="Capacity"/> means under a rate. With <see cref="RateBudget.Peak"/> and <see cref="RateBudget.Mean"/> the rates only
+    /// say how one budget is spread over the tasks, so that a run can be compared with another at equal memory.
+    /// </summary>
+    public RateBudget RateBudget { get; init; } = RateBudget.Added;
+
+    /// <summary>
+    /// Share of the exemplars of every class that are kept apart, at least one where it is not 0: drawn by chance before the class is
+    /// learned, never trained on, and stored as a part of the class's exemplars, so at no further memory. Corrections of the classifier
+    /// are fitted on them. Without effect in mode none.
+    /// </summary>
+    [Range(0.0, 0.5)]
+    public double CalibrationShare { get; init; }
 
     /// <summary>Training images of a class, of which a rate is a share; null for the mean over the classes of the run, rounded down.</summary>
     [Range(1, 100_000_000)]

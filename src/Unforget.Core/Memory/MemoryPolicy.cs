@@ -14,8 +14,17 @@ public sealed class MemoryPolicy(MemoryOptions options, int totalClasses) : IMem
     /// <summary>Images of one increment, of which a memory rate is a share: classes of a step, also in the base task, times images of a class.</summary>
     public long IncrementImages { get; init; }
 
+    /// <summary>Tasks of the run, the base task first; what <see cref="RateBudget.Peak"/> and <see cref="RateBudget.Mean"/> are taken over.</summary>
+    public IReadOnlyList<LearningTask> Tasks { get; init; } = [];
+
     /// <summary>Images M_t in memory over all seen classes after a task, by mode growing; a rate counts anew from the capacity at every task.</summary>
-    public long CapacityAfter(LearningTask task) => options.Capacity + (long)(options.Rate.At(task.Index) * IncrementImages);
+    public long CapacityAfter(LearningTask task) => options.RateBudget switch
+    {
+        RateBudget.Added => Added(task),
+        RateBudget.Peak => Added(task) * options.Capacity / Tasks.Max(Added),
+        RateBudget.Mean => Added(task) * options.Capacity * Tasks.Count / Tasks.Sum(Added),
+        _ => throw new InvalidOperationException($"unknown rate budget {options.RateBudget}"),
+    };
 
     /// <summary>Exemplars m of every seen class after a task, by integer division; 0 without memory.</summary>
     public int PerClass(LearningTask task) => options.Mode switch
@@ -27,8 +36,13 @@ public sealed class MemoryPolicy(MemoryOptions options, int totalClasses) : IMem
     };
 
     /// <inheritdoc/>
-    public MemoryDecision Decide(LearningTask task) =>
-        new(PerClass(task), options is { Mode: MemoryMode.Growing, RateTrade: true } && task.Index > 0 ? (double)(1m - options.Rate.At(task.Index)) : 1.0);
+    public MemoryDecision Decide(LearningTask task)
+    {
+        var perClass = PerClass(task);
+        var apart = perClass > 0 && options.CalibrationShare > 0.0 ? Math.Max(1, (int)((decimal)options.CalibrationShare * perClass)) : 0;
+        var isPaid = options is { Mode: MemoryMode.Growing, RateTrade: true } && task.Index > 0;
+        return new MemoryDecision(perClass - apart, isPaid ? (double)(1m - options.Rate.At(task.Index)) : 1.0) { CalibrationPerClass = apart };
+    }
 
     /// <inheritdoc/>
     public void Validate(long trainImages, IReadOnlyList<LearningTask> tasks)
@@ -46,13 +60,29 @@ public sealed class MemoryPolicy(MemoryOptions options, int totalClasses) : IMem
                 throw new UserError($"memory.rate {options.Rate} goes with memory.mode growing only; in mode fixed no task gets a share of its own");
             case { PerClass: { } perClass }:
                 RequireRange("memory.per_class", perClass, 1, trainImages / learnedClasses, images);
+                ValidateShares(tasks);
                 return;
             default:
                 // A fixed share is a part of the data set's classes: a run over half of them fills half of the capacity.
                 var sharers = options.Mode == MemoryMode.Fixed ? totalClasses : learnedClasses;
                 RequireRange("memory.capacity", options.Capacity, sharers, trainImages * sharers / learnedClasses, images);
                 ValidateRate(trainImages, tasks);
+                ValidateShares(tasks);
                 return;
+        }
+    }
+
+    /// <summary>A class must have an exemplar to train on, and beside it one to calibrate on where such are kept.</summary>
+    private void ValidateShares(IReadOnlyList<LearningTask> tasks)
+    {
+        var least = options.CalibrationShare > 0.0 ? 2 : 1;
+        if (tasks.FirstOrDefault(task => PerClass(task) < least) is { } poor)
+        {
+            var what = least == 2
+                ? FormattableString.Invariant($"memory.calibration_share {options.CalibrationShare} needs 2 exemplars of a class")
+                : "memory needs an exemplar of every class";
+            throw new UserError(
+                $"{what}; the memory of task {poor.Index} has {PerClass(poor)}; valid: a larger memory{(least == 2 ? ", or a share of 0" : "")}");
         }
     }
 
@@ -64,6 +94,12 @@ public sealed class MemoryPolicy(MemoryOptions options, int totalClasses) : IMem
             if (options.RateTrade)
             {
                 throw new UserError("memory.rate_trade true pays for memory.rate, which is none; valid: a rate, or rate_trade false");
+            }
+
+            if (options.RateBudget != RateBudget.Added)
+            {
+                var budget = options.RateBudget == RateBudget.Peak ? "peak" : "mean";
+                throw new UserError($"memory.rate_budget {budget} spreads memory.capacity by memory.rate, which is none; valid: a rate, or rate_budget added");
             }
 
             return;
@@ -87,6 +123,8 @@ public sealed class MemoryPolicy(MemoryOptions options, int totalClasses) : IMem
                     + $"valid: rates for which it is at most all {trainImages} training images");
         }
     }
+
+    private long Added(LearningTask task) => options.Capacity + (long)(options.Rate.At(task.Index) * IncrementImages);
 
     private static void RequireRange(string name, int value, long least, long most, string images)
     {

@@ -2,7 +2,8 @@ namespace Unforget.Memory;
 
 /// <summary>
 /// Named memory rates, the base task first; the names are those of protocols: 50 classes, then 10, 5, 2 or 1 at a time. Those for
-/// CIFAR-100 with 5, 10 and 25 steps and for ImageNet-100 are the lists that come with the code of Liu et al. (<c>yaoyao-liu/POD-AANets</c>), the probable source of the thesis's table 4.7, which its text
+/// CIFAR-100 with 5, 10 and 25 steps and for ImageNet-100 are the lists that come with the code of Liu et al.
+/// (<c>yaoyao-liu/POD-AANets</c>), the probable source of the thesis's table 4.7, which its text
 /// lacks. The list for 50 steps goes on in their manner and is this project's own.
 /// </summary>
 public static class MemoryRateSchedules

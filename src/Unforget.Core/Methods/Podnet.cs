@@ -1,4 +1,8 @@
+using Unforget.Data;
+using Unforget.Foundation;
 using Unforget.Losses;
+using Unforget.Memory;
+using Unforget.Methods.Calibration;
 using Unforget.Methods.Contract;
 using Unforget.Methods.Shared;
 using Unforget.Model;
@@ -17,6 +21,12 @@ namespace Unforget.Methods;
 public sealed class Podnet(PodnetOptions options) : IncrementalMethod
 {
     private const string Main = "main";
+
+    private readonly ScoreCalibration _calibration = new(options.Calibration);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Predictor> Predictors =>
+        ClassMeans is { } means ? [.. base.Predictors, .. _calibration.Predictors(ScaledLogits, means)] : base.Predictors;
 
     /// <inheritdoc/>
     public override bool KeepsTeacher => true;
@@ -80,6 +90,25 @@ public sealed class Podnet(PodnetOptions options) : IncrementalMethod
     }
 
     /// <inheritdoc/>
+    public override void EndTask(LearningTask task)
+    {
+        var trained = Enumerable.Range(0, task.SeenClassCount).Select(label => TrainImages(task, label)).ToArray();
+        base.EndTask(task);
+        IReadOnlyList<ImageItem> items = Context.Calibration is { Count: > 0 } apart ? apart.Items : Context.Memory.Items;
+        if (_calibration.IsWanted && ClassMeans is not null && items.Count > 0)
+        {
+            Calibrate(task, items, trained);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void VisitState(IStateVisitor visitor)
+    {
+        base.VisitState(visitor);
+        _calibration.VisitState(visitor);
+    }
+
+    /// <inheritdoc/>
     protected override Head CreateHead(int featureDim) => new CosineHead(featureDim, options.Head);
 
     /// <summary>T^2 KL(teacher, network) over the old classes.</summary>
@@ -102,6 +131,33 @@ public sealed class Podnet(PodnetOptions options) : IncrementalMethod
 
         return kd.Temperature * kd.Temperature * Distillation.Compute(teacher, student, form);
     }
+
+    /// <summary>Scores as the loss sees them, [N, C].</summary>
+    private Tensor ScaledLogits(NetworkOutput output) => Scaled(output.Logits);
+
+    private Tensor Scaled(Tensor logits) => Network.Scale is { } scale ? logits * scale : logits.alias();
+
+    /// <summary>Images of a class that the main stage of a task trains on; asked before the task's end changes the memory.</summary>
+    private double TrainImages(LearningTask task, int label) => label >= task.FirstClass
+        ? Context.MemoryPolicy.Decide(task).NewShare * Context.Data.TrainItems(label).Count
+        : label < Context.Memory.ClassCount ? Context.Memory.ItemsOf(label).Count : 0;
+
+    private void Calibrate(LearningTask task, IReadOnlyList<ImageItem> items, double[] trained)
+    {
+        var features = Context.Features.Raw(Teacher!, items, ImageTransform.Test);
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        var raw = features.ToTensor(Context.Device);
+        _calibration.Fit(
+            new CalibrationSample(
+                [.. items.Select(item => item.Label)],
+                Numbers(Scaled(Network.Head.Logits(raw))),
+                Numbers(NearestMean.Scores(raw, ClassMeans!)),
+                trained),
+            [.. Context.Data.Tasks.Take(task.Index + 1)]);
+    }
+
+    private static double[] Numbers(Tensor scores) => scores.cpu().to(ScalarType.Float64).contiguous().data<double>().ToArray();
 
     private Stage MainStage(LearningTask task)
     {

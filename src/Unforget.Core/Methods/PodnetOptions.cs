@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Unforget.Losses;
 using Unforget.Memory;
+using Unforget.Methods.Calibration;
 using Unforget.Methods.Shared;
 using Unforget.Model;
 
@@ -46,6 +47,9 @@ public sealed record PodnetOptions
 
     /// <summary>What imprinting does with the features of a class.</summary>
     public ImprintingForm Imprinting { get; init; } = ImprintingForm.KMeans;
+
+    /// <summary>Predictors with corrected and combined scores; off by default.</summary>
+    public CalibrationOptions Calibration { get; init; } = new();
 
     /// <summary>Balanced fine-tuning of the classifier after each increment.</summary>
     public PodnetFinetuneOptions Finetune { get; init; } = new();

@@ -17,6 +17,12 @@ public interface ITaskData
     /// <summary>Test images on which the state after a task is judged.</summary>
     IReadOnlyList<ImageItem> TestItems(LearningTask task);
 
+    /// <summary>
+    /// Images of one class that are kept apart to fit corrections on, in drawn order: not among <see cref="TrainItems"/>. None where the
+    /// recipe keeps none.
+    /// </summary>
+    IReadOnlyList<ImageItem> CalibrationItems(int label) => [];
+
     /// <summary>Training images held out for choices, of the classes that <see cref="TestItems"/> covers; none where nothing is held out.</summary>
     IReadOnlyList<ImageItem> ValidationItems(LearningTask task) => [];
 }

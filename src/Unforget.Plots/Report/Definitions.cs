@@ -43,6 +43,14 @@ public static class Definitions
                 + "exemplar is nearest to the image in feature space (iCaRL, Rebuffi et al., 2017). No predictor is told the task: it chooses among "
                 + "all classes seen so far."),
         new(
+            "Corrected and combined scores",
+            "",
+            Html.Empty,
+            "Predictors with a few numbers that are fitted after every task by least cross-entropy, never on test images: on exemplars kept apart "
+                + "for it where memory.calibration_share says so, else on the exemplars of training. cnn_bias adds an offset to the scores of the "
+                + "classes of each task but the first; cnn_prior subtracts a factor times the logarithm of each class's share of the training "
+                + "images; cnn_nme is the mean of the softmax of cnn's scores and of that of nme's over a temperature."),
+        new(
             "Accuracy",
             "accuracy",
             Html.Of($"<var>a</var><sub>t</sub> = Σ<sub>c</sub> <var>M</var><sub>t</sub>[<var>c</var>, <var>c</var>] / <var>N</var><sub>t</sub>"),
@@ -88,8 +96,8 @@ public static class Definitions
             "Stored images and bytes",
             "",
             Html.Empty,
-            "Exemplars kept in memory after a task, and the bytes of their pixels as stored. Peak: the most after any task. Mean: over tasks. 1 "
-                + "MB is a million bytes."),
+            "Exemplars kept in memory after a task, those for calibration included, and the bytes of their pixels as stored. Peak: the "
+                + "most after any task. Mean: over tasks. 1 MB is a million bytes."),
         new("Images per second", "", Html.Empty, "Images that passed through the training stages over the wall time of these stages."),
         new(
             "Mean ± deviation",

@@ -38,6 +38,30 @@ public sealed class MemoryPolicyTests
     }
 
     [Theory]
+    [InlineData(0.0, 20, 20, 0)]
+    [InlineData(0.2, 20, 16, 4)]
+    [InlineData(0.29, 100, 71, 29)]
+    [InlineData(0.01, 20, 19, 1)]
+    [InlineData(0.5, 3, 2, 1)]
+    public void Calibration_exemplars_are_a_part_of_the_share_and_at_least_one(double share, int perClass, int trained, int apart)
+    {
+        var decision = new MemoryPolicy(new MemoryOptions { PerClass = perClass, CalibrationShare = share }, 100).Decide(Base);
+        Assert.Equal((trained, apart, perClass), (decision.PerClass, decision.CalibrationPerClass, decision.StoredPerClass));
+    }
+
+    [Fact]
+    public void Calibration_needs_an_exemplar_beside_those_to_train_on()
+    {
+        var one = new MemoryPolicy(new MemoryOptions { PerClass = 1, CalibrationShare = 0.2 }, 100);
+        Assert.Equal(
+            "memory.calibration_share 0.2 needs 2 exemplars of a class; the memory of task 0 has 1; valid: a larger memory, or a share of 0",
+            Assert.Throws<UserError>(() => one.Validate(50_000, OneTask(100))).Message);
+        var none = new MemoryPolicy(new MemoryOptions { Mode = MemoryMode.None, CalibrationShare = 0.2 }, 100);
+        none.Validate(50_000, OneTask(100));
+        Assert.Equal((0, 0), (none.Decide(Base).PerClass, none.Decide(Base).CalibrationPerClass));
+    }
+
+    [Theory]
     [InlineData(MemoryMode.Fixed, 2000)]
     [InlineData(MemoryMode.Growing, 2000)]
     [InlineData(MemoryMode.Fixed, 50_000)]

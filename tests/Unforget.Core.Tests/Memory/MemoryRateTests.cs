@@ -79,6 +79,51 @@ public sealed class MemoryRateTests
         Assert.Equal(new MemoryDecision(0, 1.0), none.Decide(new LearningTask(1, 50, 10)));
     }
 
+    [Fact]
+    public void Within_a_budget_the_rates_only_say_how_it_is_spread()
+    {
+        // 6000, 6000 and four times 5000 images: at most 2000, or 2000 x 6 / 32000 of each.
+        var tasks = Tasks(50, 10, 100);
+        MemoryPolicy Budget(RateBudget budget, int capacity) => new(
+            new MemoryOptions { Mode = MemoryMode.Growing, Capacity = capacity, Rate = MemoryRate.Named("cifar100-b50-inc10"), RateBudget = budget }, 100)
+        {
+            // Of another capacity than the thesis's: the increments' images are so that the sums above hold.
+            IncrementImages = 5000 * capacity / 2000,
+            Tasks = tasks,
+        };
+        var peak = Budget(RateBudget.Peak, 2000);
+        Assert.Equal([2000, 2000, 1666, 1666, 1666, 1666], tasks.Select(peak.CapacityAfter));
+        Assert.Equal([40, 33, 23, 20, 18, 16], tasks.Select(peak.PerClass));
+        var mean = Budget(RateBudget.Mean, 2000);
+        Assert.Equal([2250, 2250, 1875, 1875, 1875, 1875], tasks.Select(mean.CapacityAfter));
+        Assert.Equal(2000, tasks.Average(mean.CapacityAfter));
+        Assert.All(tasks, task => Assert.InRange(Budget(RateBudget.Mean, 1500).PerClass(task) * task.SeenClassCount, 1, 1688));
+        peak.Validate(50_000, tasks);
+    }
+
+    [Theory]
+    [InlineData(RateBudget.Peak, "memory.rate_budget peak spreads memory.capacity by memory.rate, which is none; valid: a rate, or rate_budget added")]
+    [InlineData(RateBudget.Mean, "memory.rate_budget mean spreads memory.capacity by memory.rate, which is none; valid: a rate, or rate_budget added")]
+    public void A_budget_without_a_rate_is_a_user_error(RateBudget budget, string message)
+    {
+        var policy = new MemoryPolicy(new MemoryOptions { Mode = MemoryMode.Growing, RateBudget = budget }, 100) { Tasks = Tasks(50, 10, 100) };
+        Assert.Equal(message, Assert.Throws<UserError>(() => policy.Validate(50_000, Tasks(50, 10, 100))).Message);
+    }
+
+    [Fact]
+    public void A_budget_that_leaves_a_task_no_exemplar_of_a_class_is_a_user_error()
+    {
+        var policy = new MemoryPolicy(
+            new MemoryOptions { Mode = MemoryMode.Growing, Capacity = 100, Rate = MemoryRate.Own(1, 0, 0, 0, 0, 0), RateBudget = RateBudget.Peak }, 100)
+        {
+            IncrementImages = 5000,
+            Tasks = Tasks(50, 10, 100),
+        };
+        Assert.Equal(
+            "memory needs an exemplar of every class; the memory of task 1 has 0; valid: a larger memory",
+            Assert.Throws<UserError>(() => policy.Validate(50_000, Tasks(50, 10, 100))).Message);
+    }
+
     [Theory]
     [InlineData("[0.8, 0.6]", false, "has rates for 2 tasks, the run has 3; valid: at least 3 rates, or one for all")]
     [InlineData("1", true, "memory.rate 1 with memory.rate_trade leaves task 1 no new images")]

@@ -1,6 +1,7 @@
 using Unforget.Configuration;
 using Unforget.Losses;
 using Unforget.Methods;
+using Unforget.Methods.Calibration;
 using Unforget.Model;
 
 namespace Unforget.Tests.Methods;
@@ -27,6 +28,10 @@ internal static class MethodCases
                 Reduction = DistillationReduction.BatchMean,
                 Logits = KdLogits.Scaled,
             },
+        }),
+        ["podnet, corrected and combined scores"] = recipe => Podnet(recipe, options => options with
+        {
+            Calibration = new CalibrationOptions { Correction = ScoreCorrection.All, Combine = true },
         }),
         ["podnet, softmax distillation and attention"] = recipe => WithWidth(
             Podnet(recipe, options => options with { FlatFactor = 0, Kd = new PodnetKdOptions { Coefficient = 0.9 } }) with { Backbone = "four_stage" }, 4),

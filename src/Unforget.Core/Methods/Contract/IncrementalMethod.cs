@@ -174,8 +174,16 @@ public abstract class IncrementalMethod : IDisposable
             return;
         }
 
-        var newItems = Enumerable.Range(task.FirstClass, task.NewClassCount).Select(Context.Data.TrainItems).ToArray();
+        var newLabels = Enumerable.Range(task.FirstClass, task.NewClassCount).ToList();
+        var newItems = newLabels.Select(Context.Data.TrainItems).ToArray();
         Context.Memory.Update(task, decision, newItems, items => Context.Features.Raw(frozen, items, ImageTransform.Test));
+
+        // Those kept apart were drawn before and keep that order: no feature decides about them.
+        Context.Calibration?.Update(
+            task,
+            new MemoryDecision(decision.CalibrationPerClass, NewShare: 1.0),
+            [.. newLabels.Select(Context.Data.CalibrationItems)],
+            items => new FeatureMatrix(new float[items.Count], 1));
         var means = MeansOf(Context.Memory, task, frozen);
         using var values = means.ToTensor(Context.Device);
         _classMeans?.Dispose();

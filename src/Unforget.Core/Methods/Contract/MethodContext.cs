@@ -30,6 +30,9 @@ public sealed class MethodContext
     /// <summary>The exemplars.</summary>
     public required ExemplarMemory Memory { get; init; }
 
+    /// <summary>The exemplars that are kept apart for calibration and never trained on; null where the recipe keeps none.</summary>
+    public ExemplarMemory? Calibration { get; init; }
+
     /// <summary>How much may be remembered.</summary>
     public required IMemoryPolicy MemoryPolicy { get; init; }
 

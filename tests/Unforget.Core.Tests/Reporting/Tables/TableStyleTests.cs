@@ -246,6 +246,23 @@ public sealed class TableStyleTests
     }
 
     [Fact]
+    public void Budget_table_has_both_budgets_and_their_ratios_to_the_baseline()
+    {
+        var table = Create("budget", Study.Of(
+            Study.Run("a", "order1", 1, 0.5),
+            Study.Run("b", "order1", 1, 0.6, change: record => record with
+            {
+                Resources = new RunResources(1, 25, 76_800, 46_080, [new TaskResources(0, 100, 5, 15_360, 1), new TaskResources(1, 100, 25, 76_800, 1)]),
+            })) with { Baseline = "a" })[0];
+        Assert.Equal(["10", "0.03", "1.00", "10", "0.02", "1.00"], table.Rows[0].Cells.Skip(4).Select((cell, i) => CellText.Of(cell, table.Columns[i + 4])));
+
+        // 25 images after the second task and 15 on average; 76,800 of 30,720 and 46,080 of 15,360 bytes.
+        Assert.Equal(["25", "0.08", "2.50", "15", "0.05", "3.00"], table.Rows[1].Cells.Skip(4).Select((cell, i) => CellText.Of(cell, table.Columns[i + 4])));
+        Assert.Equal("+10.00 (one pair, no interval)", Text(table, table.Rows[1], "difference"));
+        Assert.DoesNotContain(Create("budget", Study.Of(Study.Run("a", "order1", 1, 0.5)))[0].Columns, column => column.Key.StartsWith("ratio", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Cost_table_has_a_row_for_each_task()
     {
         var results = Study.Of(
@@ -277,7 +294,7 @@ public sealed class TableStyleTests
     public void What_does_not_exist_is_named_with_what_does()
     {
         Assert.Equal(
-            "unknown table style 'method' (known: methods, steps, groups, ablation, variants, quality, cost)",
+            "unknown table style 'method' (known: methods, steps, groups, ablation, variants, quality, budget, cost)",
             Assert.Throws<UserError>(() => TableStyle.Find("method")).Message);
         Assert.Equal(
             "no predictor 'nme' in these runs (they have: cnn)",

@@ -20,6 +20,9 @@ internal sealed class SettingTable(TableRequest request, StudyLabel setting)
     /// <summary>The column of differences; none without a baseline.</summary>
     public IEnumerable<TableColumn> DifferenceColumn => _baseline is null ? [] : [new TableColumn("difference", "difference to baseline", 2)];
 
+    /// <summary>Whether there is a baseline.</summary>
+    public bool HasBaseline => _baseline is not null;
+
     /// <summary>Sentences about mean and spread, and about differences where there is a baseline.</summary>
     public IEnumerable<string> Captions =>
     [
@@ -45,6 +48,15 @@ internal sealed class SettingTable(TableRequest request, StudyLabel setting)
 
     /// <summary>The same as a cell.</summary>
     public TableCell Cell(StudyLabel variant, Func<RunRecord, double?> value) => new SampleCell(Sample(variant, value));
+
+    /// <summary>Mean over the finished runs of a variant, whatever their order; null for none.</summary>
+    public double? Mean(StudyLabel variant, Func<RunRecord, double?> value) => Results.Sample.Of(Runs(variant), value, Repetition.Run)?.Mean;
+
+    /// <summary>The same relative to the baseline; null where one is missing or the baseline has 0.</summary>
+    public double? RatioToBaseline(StudyLabel variant, Func<RunRecord, double?> value) =>
+        request.Results.Variants.First(one => one.Name == _baseline) is var baseline && Mean(baseline, value) is > 0 and { } all
+            ? Mean(variant, value) / all
+            : null;
 
     /// <summary>The cell below <see cref="DifferenceColumn"/>.</summary>
     public IEnumerable<TableCell> Difference(StudyLabel variant, string predictor) =>
