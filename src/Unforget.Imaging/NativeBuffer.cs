@@ -8,7 +8,7 @@ namespace Unforget.Imaging;
 /// </summary>
 public sealed unsafe class NativeBuffer : IDisposable
 {
-    // Vector loads may read a little past the last byte.
+    // Vector loads and stores may reach a little past the last byte.
     private const int Slack = 64;
 
     private byte* _start;
@@ -20,7 +20,7 @@ public sealed unsafe class NativeBuffer : IDisposable
     public nint Address => (nint)_start;
 
     /// <summary>Makes room. Contents are lost when the buffer grows.</summary>
-    /// <param name="bytes">Bytes wanted, not negative; 64 more may be read, not written, behind them.</param>
+    /// <param name="bytes">Bytes wanted, not negative; 64 more behind them may be touched, never relied on.</param>
     /// <returns>The first <paramref name="bytes"/> bytes, not cleared.</returns>
     /// <exception cref="OutOfMemoryException">The system has no more memory.</exception>
     public Span<byte> Reserve(int bytes)

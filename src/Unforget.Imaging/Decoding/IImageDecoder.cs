@@ -7,6 +7,12 @@ namespace Unforget.Imaging.Decoding;
 /// </summary>
 public interface IImageDecoder
 {
+    /// <summary>Reads the size of an image without decoding it.</summary>
+    /// <param name="stored">The stored bytes.</param>
+    /// <param name="size">Receives the size of the image, upright.</param>
+    /// <returns><see cref="DecodeOutcome.Complete"/> when there is a size.</returns>
+    DecodeOutcome ReadSize(ReadOnlySpan<byte> stored, out PixelSize size);
+
     /// <summary>Decodes a whole image, upright.</summary>
     /// <param name="stored">The stored bytes.</param>
     /// <param name="atLeast">
