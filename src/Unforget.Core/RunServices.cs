@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Unforget.Checkpoints;
 using Unforget.Configuration;
 using Unforget.Data;
@@ -24,7 +25,8 @@ internal sealed class RunServices : IDisposable
     private readonly ImageDataset _dataset;
     private readonly ClassIncrementalScenario _scenario;
     private readonly MethodContext _context;
-    private readonly StandardImagePreparer _preparer;
+    private readonly IImagePreparer _preparer;
+    private readonly FittedProtocol _protocol;
     private readonly RunSittings _sittings;
 
     public RunServices(Recipe recipe, RunSetup setup, IRunObserver observer, CancellationToken cancellation)
@@ -38,11 +40,17 @@ internal sealed class RunServices : IDisposable
         _recipe = recipe;
         _setup = setup;
         var startedAt = setup.Clock.GetUtcNow();
-        _dataset = setup.Dataset ?? recipe.Catalog.CreateDataset(recipe.Dataset, setup.Location);
-        _scenario = new ClassIncrementalScenario(_dataset, recipe.Protocol, recipe.Seed);
+        _dataset = setup.Dataset ?? recipe.Catalog.CreateDataset(recipe.Dataset, new DatasetRequest(setup.Location, recipe.Images)
+        {
+            Threads = get_num_threads(),
+            Progress = setup.IndexProgress,
+            Cancellation = cancellation,
+        });
+        _protocol = FittedProtocol.For(recipe.Protocol, _dataset);
+        _scenario = new ClassIncrementalScenario(_dataset, _protocol.Options, recipe.Seed, setup.Location.Folder);
         var policy = CreateMemoryPolicy();
         CheckMemory(policy);
-        _preparer = StandardImagePreparer.For(_dataset, recipe.Augmentation, get_num_threads());
+        _preparer = ImagePreparers.For(_dataset, recipe.Augmentation, recipe.Images, get_num_threads());
         _context = new MethodContext
         {
             Seed = recipe.Seed,
@@ -86,7 +94,16 @@ internal sealed class RunServices : IDisposable
     /// <summary>Where this process computes, and since when the run goes on.</summary>
     public RunEnvironment Environment => _sittings.Present;
 
-    public RunPlan Plan() => new Planner(_context, Method, _preparer).Plan(_setup.EstimateTime, _dataset.Identity.Warning is { } warning ? [warning] : []);
+    public RunPlan Plan()
+    {
+        foreach (var finding in _dataset.Findings)
+        {
+            _setup.Log.LogWarning("{Finding}", finding);
+        }
+
+        string[] warnings = [.. _dataset.Warnings, .. _protocol.Warning is { } fitted ? [fitted] : Array.Empty<string>()];
+        return new Planner(_context, Method, _preparer).Plan(_setup.EstimateTime, warnings);
+    }
 
     public TaskResources ResourcesAfter(LearningTask task)
     {
@@ -186,12 +203,17 @@ internal sealed class RunServices : IDisposable
     {
         Trainer.Dispose();
         Method.Dispose();
+        (_preparer as IDisposable)?.Dispose();
+        if (_setup.Dataset is null)
+        {
+            (_dataset as IDisposable)?.Dispose();
+        }
     }
 
     private MemoryPolicy CreateMemoryPolicy()
     {
         var perClass = _recipe.Memory.ImagesPerClass ?? _scenario.TotalTrainImageCount / _scenario.Tasks[^1].SeenClassCount;
-        return new MemoryPolicy(_recipe.Memory, _scenario.TotalClassCount) { IncrementImages = (long)_recipe.Protocol.Increment * perClass };
+        return new MemoryPolicy(_recipe.Memory, _scenario.TotalClassCount) { IncrementImages = (long)_protocol.Options.Increment * perClass };
     }
 
     private void CheckMemory(MemoryPolicy policy)

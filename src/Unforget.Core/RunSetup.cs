@@ -14,6 +14,9 @@ public sealed record RunSetup
     /// <summary>Where data sets are looked for.</summary>
     public DataLocation Location { get; init; } = new(null);
 
+    /// <summary>Listens while image files are looked at for the first time; null for nobody.</summary>
+    public IProgress<IndexProgress>? IndexProgress { get; init; }
+
     /// <summary>The data set itself, for images that are not in the catalog; null loads the recipe's.</summary>
     public ImageDataset? Dataset { get; init; }
 

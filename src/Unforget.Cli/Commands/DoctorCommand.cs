@@ -50,7 +50,7 @@ internal sealed class DoctorCommand : UsageCommand
     }
 
     private static List<DataCheck> CheckData(DataLocation location) =>
-        [.. Catalog.Default.Datasets.Select(entry =>
+        [.. Catalog.Default.Datasets.Where(entry => !entry.IsOwn).Select(entry =>
         {
             try
             {

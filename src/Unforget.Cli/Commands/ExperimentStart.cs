@@ -1,4 +1,5 @@
 using Unforget.Cli.Hosting;
+using Unforget.Cli.Views;
 using Unforget.Foundation;
 using Unforget.Model;
 
@@ -58,6 +59,7 @@ internal sealed class ExperimentStart(Terminal terminal, RunRequest request, Run
             EstimateTime = true,
             Log = folder.Log,
             Clock = terminal.Clock,
+            IndexProgress = new IndexView(terminal),
             MomentReached = checkpoints.Reached,
         },
         observer,

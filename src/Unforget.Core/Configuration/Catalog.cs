@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Unforget.Data;
+using Unforget.Data.Folders;
 using Unforget.Foundation;
 using Unforget.Methods.Contract;
 using Unforget.Model;
@@ -39,7 +40,7 @@ public sealed partial class Catalog
 
             if (type.GetCustomAttribute<DatasetAttribute>() is { } dataset)
             {
-                Add(_datasets, new CatalogEntry(dataset.Name, type, OptionsType: null, dataset.Summary, Paper: ""), typeof(ImageDataset));
+                Add(_datasets, new CatalogEntry(dataset.Name, type, OptionsType: null, dataset.Summary, Paper: "") { IsOwn = dataset.IsOwn }, typeof(ImageDataset));
             }
         }
     }
@@ -92,7 +93,18 @@ public sealed partial class Catalog
     /// <param name="name">Its name.</param>
     /// <param name="location">Where its files are looked for.</param>
     /// <exception cref="UserError">No data set of that name, or its files are missing or damaged.</exception>
-    public ImageDataset CreateDataset(string name, DataLocation location) => (ImageDataset)Create(Dataset(name), location);
+    public ImageDataset CreateDataset(string name, DataLocation location) => CreateDataset(name, new DatasetRequest(location, new ImageOptions()));
+
+    /// <summary>Creates a data set, which usually reads its files.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="request">Where its files are looked for, and how image files are read.</param>
+    /// <exception cref="UserError">No data set of that name, or its files are missing or damaged.</exception>
+    public ImageDataset CreateDataset(string name, DatasetRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var entry = Dataset(name);
+        return (ImageDataset)Create(entry, TakesRequest(entry.Type) ? request : request.Location);
+    }
 
     private void Add(SortedDictionary<string, CatalogEntry> entries, CatalogEntry entry, Type baseType)
     {
@@ -119,7 +131,7 @@ public sealed partial class Catalog
             throw Defect(entry, $"must be a class that can be created and derives from {baseType.Name}");
         }
 
-        var parameter = entry.OptionsType ?? typeof(DataLocation);
+        var parameter = ArgumentType(entry);
         if (type.GetConstructors() is not [var constructor]
             || constructor.GetParameters() is not [var only]
             || only.ParameterType != parameter)
@@ -141,7 +153,7 @@ public sealed partial class Catalog
     private static object Create(CatalogEntry entry, object argument)
     {
         ArgumentNullException.ThrowIfNull(argument);
-        var expected = entry.OptionsType ?? typeof(DataLocation);
+        var expected = ArgumentType(entry);
         if (argument.GetType() != expected)
         {
             throw new ArgumentException($"'{entry.Name}' takes {expected.Name}, not {argument.GetType().Name}", nameof(argument));
@@ -149,6 +161,11 @@ public sealed partial class Catalog
 
         return entry.Type.GetConstructors()[0].Invoke(BindingFlags.DoNotWrapExceptions, binder: null, [argument], culture: null);
     }
+
+    private static Type ArgumentType(CatalogEntry entry) =>
+        entry.OptionsType ?? (TakesRequest(entry.Type) ? typeof(DatasetRequest) : typeof(DataLocation));
+
+    private static bool TakesRequest(Type type) => type.GetConstructor([typeof(DatasetRequest)]) is not null;
 
     private static CatalogEntry Find(SortedDictionary<string, CatalogEntry> entries, string kind, string name) =>
         entries.TryGetValue(name, out var entry)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using Unforget.Data;
+using Unforget.Data.Folders;
 using Unforget.Foundation;
 using Unforget.Memory;
 using Unforget.Methods.Contract;
@@ -43,6 +44,9 @@ public sealed record Recipe
 
     /// <summary>The memory of exemplars.</summary>
     public MemoryOptions Memory { get; init; } = new();
+
+    /// <summary>Image files as a data set.</summary>
+    public ImageOptions Images { get; init; } = new();
 
     /// <summary>The training augmentation.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();

@@ -2,12 +2,16 @@ namespace Unforget.Data;
 
 /// <summary>
 /// A data set: training and test images with their classes. A subclass with a <see cref="DatasetAttribute"/> and a
-/// constructor taking <see cref="DataLocation"/> is found by the catalog; nothing else has to be registered.
+/// constructor taking <see cref="DataLocation"/>, or <see cref="DatasetRequest"/> for image files, is found by the catalog; nothing
+/// else has to be registered.
 /// </summary>
 public abstract class ImageDataset
 {
     /// <summary>Class names by original label.</summary>
     public abstract IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>By what files of class orders may call the classes beside their names, by original label.</summary>
+    public virtual IReadOnlyList<string> ClassKeys => ClassNames;
 
     /// <summary>Per-channel mean of pixels in [0, 1] used to normalise.</summary>
     public abstract IReadOnlyList<float> Mean { get; }
@@ -23,6 +27,12 @@ public abstract class ImageDataset
 
     /// <summary>Which copy of the data this is.</summary>
     public abstract DatasetIdentity Identity { get; }
+
+    /// <summary>Lines that a person should read before training.</summary>
+    public virtual IReadOnlyList<string> Warnings => Identity.Warning is { } warning ? [warning] : [];
+
+    /// <summary>Everything that was found while loading, for the log: more than <see cref="Warnings"/> where there is much.</summary>
+    public virtual IReadOnlyList<string> Findings => [];
 }
 
 /// <summary>Identity of a data set: a digest that does not depend on the order of the records.</summary>
@@ -61,4 +71,7 @@ public sealed class DatasetAttribute(string name) : Attribute
 
     /// <summary>One line for <c>list datasets</c>.</summary>
     public string Summary { get; init; } = "";
+
+    /// <summary>Whether any images will do, instead of published ones that can be looked for.</summary>
+    public bool IsOwn { get; init; }
 }

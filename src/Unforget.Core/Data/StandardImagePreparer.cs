@@ -5,20 +5,20 @@ namespace Unforget.Data;
 /// <summary>
 /// The transforms of the CIFAR experiments, from stored bytes to normalised floats in one pass: zero padding and random
 /// crop to the same size, horizontal flip, brightness jitter, scaling to [0, 1], normalisation (training); the last two
-/// alone (test). Padding is black before normalisation. Safe to call from several threads.
+/// alone (test). Padding is black before normalisation. Exemplars of the same size that are kept in an encoded form are decoded
+/// first. Safe to call from several threads. The owner disposes.
 /// </summary>
-public sealed class StandardImagePreparer : IBackgroundPreparer
+public sealed class StandardImagePreparer : IBackgroundPreparer, IDisposable
 {
     // Below this a second thread costs more than it saves (an image takes a few microseconds).
     private const int ImagesPerChunk = 16;
-    private const int Levels = 256;
     private const int MaxChannels = 16;
 
     private readonly AugmentationOptions _options;
     private readonly ParallelOptions _parallel;
 
-    // [C, 256]: the prepared value of every byte, without jitter.
-    private readonly float[] _normalised;
+    private readonly PixelTable _table;
+    private readonly ScratchPool _scratch;
 
     /// <param name="shape">Size of the images, stored and prepared; at most 16 channels.</param>
     /// <param name="mean">Per-channel mean of pixels in [0, 1].</param>
@@ -44,11 +44,8 @@ public sealed class StandardImagePreparer : IBackgroundPreparer
         Shape = shape;
         _options = options;
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
-        _normalised = new float[shape.Channels * Levels];
-        for (var i = 0; i < _normalised.Length; i++)
-        {
-            _normalised[i] = ((i % Levels / 255f) - mean[i / Levels]) / standardDeviation[i / Levels];
-        }
+        _table = new PixelTable(mean, standardDeviation);
+        _scratch = new ScratchPool(threads + 1);
     }
 
     /// <summary>A preparer for the images of a data set.</summary>
@@ -121,14 +118,17 @@ public sealed class StandardImagePreparer : IBackgroundPreparer
 
         if (draw.Brightness == 1f)
         {
-            Write(pixels, draw, _normalised, destination);
+            Write(pixels, draw, _table.Plain, destination);
             return;
         }
 
-        Span<float> table = stackalloc float[Shape.Channels * Levels];
-        FillJittered(draw.Brightness, table);
+        Span<float> table = stackalloc float[Shape.Channels * PixelTable.Levels];
+        _table.FillJittered(draw.Brightness, table);
         Write(pixels, draw, table, destination);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _scratch.Dispose();
 
     private void Check(ReadOnlySpan<ImageItem> items, Span<float> destination)
     {
@@ -158,27 +158,29 @@ public sealed class StandardImagePreparer : IBackgroundPreparer
                 ImageTransform.Mirrored => Untouched with { Flip = true },
                 _ => Untouched,
             };
-            PrepareOne(item.Set.Pixels(item.Index), draw, destination.Slice(i * Shape.ByteCount, Shape.ByteCount));
+            var part = destination.Slice(i * Shape.ByteCount, Shape.ByteCount);
+            if (item.Set.Encoded is { } images)
+            {
+                PrepareDecoded(images, item.Index, draw, part);
+            }
+            else
+            {
+                PrepareOne(item.Set.Pixels(item.Index), draw, part);
+            }
         }
     }
 
-    /// <summary>One table an image is cheaper than arithmetic at every pixel, and exact: a byte has 256 values, an image thousands of pixels.</summary>
-    private void FillJittered(float factor, Span<float> table)
+    private void PrepareDecoded(IStoredImages images, int index, AugmentationDraw draw, Span<float> destination)
     {
-        Span<byte> jittered = stackalloc byte[Levels];
-        for (var value = 0; value < Levels; value++)
+        var scratch = _scratch.Rent();
+        try
         {
-            jittered[value] = (byte)MathF.Min(factor * value, 255f);
+            scratch.Decode(images, index);
+            PrepareOne(scratch.Planar(Shape), draw, destination);
         }
-
-        for (var offset = 0; offset < table.Length; offset += Levels)
+        finally
         {
-            var from = _normalised.AsSpan(offset, Levels);
-            var to = table.Slice(offset, Levels);
-            for (var value = 0; value < Levels; value++)
-            {
-                to[value] = from[jittered[value]];
-            }
+            _scratch.Return(scratch);
         }
     }
 
@@ -194,7 +196,7 @@ public sealed class StandardImagePreparer : IBackgroundPreparer
         var end = Math.Clamp(width - right, first, width);
         for (var c = 0; c < channels; c++)
         {
-            var values = table.Slice(c * Levels, Levels);
+            var values = table.Slice(c * PixelTable.Levels, PixelTable.Levels);
             var plane = pixels.Slice(c * height * width, height * width);
             for (var y = 0; y < height; y++)
             {

@@ -19,15 +19,17 @@ public sealed class ClassIncrementalScenario : ITaskData
     /// <param name="dataset">Outlives the scenario.</param>
     /// <param name="options">The protocol.</param>
     /// <param name="seed">Seed of the run.</param>
+    /// <param name="dataFolder">Where a file with the class order is looked for first; null for the present folder alone.</param>
     /// <exception cref="UserError">The tasks need more classes than there are, or the class order does not fit.</exception>
-    public ClassIncrementalScenario(ImageDataset dataset, ProtocolOptions options, long seed)
+    public ClassIncrementalScenario(ImageDataset dataset, ProtocolOptions options, long seed, string? dataFolder = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(options);
         TotalClassCount = dataset.ClassNames.Count;
         var name = dataset.GetType().GetCustomAttribute<DatasetAttribute>()?.Name ?? "the data set";
         Tasks = CutTasks(options, TotalClassCount, name);
-        var order = Scenario.ClassOrder.Resolve(options.ClassOrder, TotalClassCount, options.OrderSeed ?? seed, name);
+        var order = Scenario.ClassOrder.Resolve(
+            options.ClassOrder, TotalClassCount, options.OrderSeed ?? seed, name, dataFolder, dataset.ClassNames, dataset.ClassKeys);
         ClassOrder = order;
         ClassNames = [.. order.Select(original => dataset.ClassNames[original])];
         _scope = options.Evaluate;

@@ -16,18 +16,30 @@ public static class ClassOrder
     /// <param name="seed">Seed of the order <c>seeded</c>; the others do not depend on it.</param>
     /// <param name="datasetName">Name of the data set in messages.</param>
     /// <exception cref="UserError">The order does not fit the data set or is no permutation.</exception>
-    public static int[] Resolve(ClassOrderSpec spec, int classCount, long seed, string datasetName = "the data set")
+    public static int[] Resolve(ClassOrderSpec spec, int classCount, long seed, string datasetName = "the data set") =>
+        Resolve(spec, classCount, seed, datasetName, dataFolder: null);
+
+    /// <summary>The same, also from a file.</summary>
+    /// <param name="spec">As there.</param>
+    /// <param name="classCount">As there.</param>
+    /// <param name="seed">As there.</param>
+    /// <param name="datasetName">As there.</param>
+    /// <param name="dataFolder">Where the file is looked for first; null for the present folder alone.</param>
+    /// <param name="names">What classes may be called in the file, each list by original label.</param>
+    internal static int[] Resolve(
+        ClassOrderSpec spec, int classCount, long seed, string datasetName, string? dataFolder, params ReadOnlySpan<IReadOnlyList<string>> names)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classCount);
         return spec switch
         {
             { Labels: { } labels } => CheckedPermutation(labels, classCount, datasetName),
+            { IsFile: true } => CheckedPermutation(ClassOrderFile.Read(spec.Text, dataFolder, names), classCount, datasetName),
             { Text: "natural" } => [.. Enumerable.Range(0, classCount)],
             { Text: "seeded" } => Seeds.Stream(seed, SeedPurpose.ClassOrder).Permutation(classCount),
             _ when classCount != PublishedClassCount => throw new UserError(
                 $"protocol.class_order: {spec} orders the {PublishedClassCount} classes of CIFAR-100, but {datasetName} has {classCount}; "
-                + "use natural, seeded or a list"),
+                + "use natural, seeded, a file or a list"),
             _ => [.. Published.Value[spec.Text]],
         };
     }

@@ -23,4 +23,7 @@ public enum DecodeOutcome
 
     /// <summary>The bytes contradict the format somewhere inside.</summary>
     Damaged,
+
+    /// <summary>The file could not be read.</summary>
+    Unreadable,
 }

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Unforget.Imaging.Decoding;
+
+namespace Unforget.Data.Folders;
+
+/// <summary>A file that is not used, or used in spite of its name.</summary>
+/// <param name="Path">Path below the data folder.</param>
+/// <param name="Reason">Why, in a few words.</param>
+/// <param name="IsNameOnly">Whether nothing but its name is wrong.</param>
+/// <param name="IsUsed">Whether it is used all the same.</param>
+public sealed record BadImage(string Path, string Reason, bool IsNameOnly, bool IsUsed)
+{
+    /// <summary>Path and reason.</summary>
+    public override string ToString() => $"{Path}: {Reason}";
+
+    /// <summary>What is wrong with a file; null for nothing.</summary>
+    internal static string? Problem(ImageFileRecord file, int maxPixels)
+    {
+        var name = ImageFormats.Name(file.Format);
+        return file.Outcome switch
+        {
+            _ when file.Size.PixelCount > maxPixels => string.Create(
+                CultureInfo.InvariantCulture, $"{file.Size} is {file.Size.PixelCount} pixels, at most {maxPixels} are decoded (images.max_pixels)"),
+            DecodeOutcome.Complete => null,
+            DecodeOutcome.Empty => "empty file",
+            DecodeOutcome.UnknownFormat => "no image of a known format",
+            DecodeOutcome.DamagedHeader => $"damaged {name} header",
+            DecodeOutcome.Truncated => $"truncated {name} image",
+            DecodeOutcome.Unreadable => "cannot be read",
+            _ => $"damaged {name} image",
+        };
+    }
+
+    /// <summary>The contradiction between the name and the content of a file; null for none.</summary>
+    internal static string? WrongExtension(ImageFileRecord file)
+    {
+        var extension = System.IO.Path.GetExtension(file.Path);
+        return ImageFormats.OfName(file.Path) == file.Format
+            ? null
+            : $"a {ImageFormats.Name(file.Format)} image named {(extension.Length > 0 ? extension : "without extension")}";
+    }
+}

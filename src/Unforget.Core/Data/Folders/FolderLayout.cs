@@ -1,0 +1,107 @@
+using Unforget.Foundation;
+using Unforget.Imaging.Decoding;
+
+namespace Unforget.Data.Folders;
+
+/// <summary>Which files a data folder offers, by class, before any of them is opened. Everything is in ordinal order, whatever the file system says.</summary>
+/// <param name="Train">Training files.</param>
+/// <param name="Test">Test files; null where they are to be taken from the training files.</param>
+/// <param name="Classes">Classes in order; the label is the position.</param>
+/// <param name="PassedOver">Files in class folders that are no images by their names.</param>
+internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyList<LabeledFile>? Test, IReadOnlyList<string> Classes, int PassedOver)
+{
+    private static readonly string[] TrainNames = ["train", "training"];
+    private static readonly string[] TestNames = ["val", "valid", "validation", "test"];
+
+    /// <summary>Finds the files.</summary>
+    /// <param name="root">The data folder.</param>
+    /// <param name="options">Says where, where the usual names do not.</param>
+    /// <exception cref="UserError">Nothing is found, or training and test do not have the same classes.</exception>
+    public static FolderLayout Find(string root, ImageOptions options)
+    {
+        var passedOver = 0;
+        var train = options.Train.Length > 0 ? options.Train : FirstFolder(root, TrainNames) ?? "";
+        var test = options.Test.Length > 0 ? options.Test : options.Train.Length > 0 || train.Length > 0 ? FirstFolder(root, TestNames) : null;
+        var trainFiles = Files(root, train, "images.train", ref passedOver);
+        var testFiles = test is null ? null : Files(root, test, "images.test", ref passedOver);
+        var classes = SplitList.InOrder(trainFiles.Select(file => file.Class).Distinct(StringComparer.Ordinal));
+        if (testFiles is not null)
+        {
+            RequireSameClasses(root, train, test!, classes, testFiles);
+        }
+
+        return classes.Count > 1
+            ? new FolderLayout(trainFiles, testFiles, classes, passedOver)
+            : throw new UserError($"folder: '{Path.Combine(root, train)}' has images of {classes.Count} class, expected at least 2: one folder for each class");
+    }
+
+    private static string? FirstFolder(string root, string[] names) => names.FirstOrDefault(name => Directory.Exists(Path.Combine(root, name)));
+
+    private static List<LabeledFile> Files(string root, string place, string key, ref int passedOver)
+    {
+        var path = Path.Combine(root, place);
+        if (File.Exists(path))
+        {
+            return SplitList.Read(path);
+        }
+
+        if (!Directory.Exists(path))
+        {
+            throw new UserError($"folder: {key} '{place}' is neither a folder nor a list of files in '{root}'");
+        }
+
+        var files = new List<LabeledFile>();
+        try
+        {
+            foreach (var folder in new DirectoryInfo(path).GetDirectories().Where(folder => !folder.Name.StartsWith('.')).OrderBy(folder => folder.Name, StringComparer.Ordinal))
+            {
+                Collect(folder, folder.Name, Prefix(place, folder.Name), files, ref passedOver);
+            }
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
+        {
+            throw new UserError($"folder: '{path}' cannot be read: {error.Message}", error);
+        }
+
+        return files.Count > 0
+            ? files
+            : throw new UserError($"folder: no images in '{path}': expected one folder for each class with files of type {ImageFormats.Extensions}");
+    }
+
+    /// <summary>Images at any depth below the folder of a class.</summary>
+    private static void Collect(DirectoryInfo folder, string className, string prefix, List<LabeledFile> files, ref int passedOver)
+    {
+        foreach (var entry in folder.GetFileSystemInfos().Where(entry => !entry.Name.StartsWith('.')).OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        {
+            if (entry is DirectoryInfo inner)
+            {
+                Collect(inner, className, Prefix(prefix, inner.Name), files, ref passedOver);
+            }
+            else if (ImageFormats.OfName(entry.Name) == ImageFormat.Unknown)
+            {
+                passedOver++;
+            }
+            else
+            {
+                files.Add(new LabeledFile(Prefix(prefix, entry.Name), className));
+            }
+        }
+    }
+
+    private static string Prefix(string folder, string name) => folder.Length == 0 ? name : $"{folder.Replace('\\', '/').TrimEnd('/')}/{name}";
+
+    private static void RequireSameClasses(string root, string train, string test, List<string> classes, List<LabeledFile> testFiles)
+    {
+        var found = testFiles.Select(file => file.Class).ToHashSet(StringComparer.Ordinal);
+        if (found.Except(classes, StringComparer.Ordinal).Order(StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+        {
+            throw new UserError($"folder: '{Path.Combine(root, test)}' has class '{unknown}', which '{Path.Combine(root, train)}' has not");
+        }
+
+        if (classes.Find(name => !found.Contains(name)) is { } missing)
+        {
+            throw new UserError(
+                $"folder: '{Path.Combine(root, test)}' has no image of class '{missing}'; add some, or name other test images with images.test");
+        }
+    }
+}
