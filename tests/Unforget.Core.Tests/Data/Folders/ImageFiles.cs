@@ -1,0 +1,48 @@
+using SkiaSharp;
+
+namespace Unforget.Tests.Data.Folders;
+
+/// <summary>Small image files for tests.</summary>
+internal static class ImageFiles
+{
+    /// <summary>Writes an image of mixed colours that depend on a number; its format is that of the name.</summary>
+    public static string Write(string path, int number, int width = 20, int height = 16)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, Encode(number, width, height, Path.GetExtension(path) switch
+        {
+            ".png" => SKEncodedImageFormat.Png,
+            ".webp" => SKEncodedImageFormat.Webp,
+            _ => SKEncodedImageFormat.Jpeg,
+        }));
+        return path;
+    }
+
+    public static byte[] Encode(int number, int width, int height, SKEncodedImageFormat format)
+    {
+        using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                bitmap.SetPixel(x, y, new SKColor((byte)(number * 37 + x * 9), (byte)(number * 11 + y * 13), (byte)(number * 5 + x * y)));
+            }
+        }
+
+        using var data = bitmap.Encode(format, 90);
+        return data.ToArray();
+    }
+
+    /// <summary>Folders of one class each with images of their own.</summary>
+    public static void WriteClasses(string folder, IEnumerable<string> classes, int perClass, int first = 0, string extension = ".jpg")
+    {
+        var number = first;
+        foreach (var name in classes)
+        {
+            for (var i = 0; i < perClass; i++)
+            {
+                Write(Path.Combine(folder, name, $"{i:D2}{extension}"), number++);
+            }
+        }
+    }
+}
