@@ -10,15 +10,11 @@ internal static class TestFiles
     /// <summary>Smooth colours that differ at every pixel, from Skia's encoder.</summary>
     public static byte[] Encode(int width, int height, SKEncodedImageFormat format, int quality = 90, SKColorSpace? space = null)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        for (var y = 0; y < height; y++)
+        var pixels = Enumerable.Range(0, width * height).Select(i => (X: i % width, Y: i / width));
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque))
         {
-            for (var x = 0; x < width; x++)
-            {
-                bitmap.SetPixel(x, y, new SKColor((byte)(x * 255 / width), (byte)(y * 255 / height), (byte)((x + y) * 5 % 256)));
-            }
-        }
-
+            Pixels = [.. pixels.Select(at => new SKColor((byte)(at.X * 255 / width), (byte)(at.Y * 255 / height), (byte)((at.X + at.Y) * 5 % 256)))],
+        };
         using var tagged = new SKBitmap();
         tagged.InstallPixels(bitmap.Info.WithColorSpace(space), bitmap.GetPixels());
         return Encode(tagged, format, quality);
@@ -139,7 +135,8 @@ internal static class TestFiles
     }
 
     /// <summary>Decodes at full size.</summary>
-    public static (DecodeOutcome Outcome, PixelSize Size, byte[] Pixels) Decode(byte[] file, PixelSize atLeast = default, int maxPixels = ImageFileDecoder.DefaultMaxPixels)
+    public static (DecodeOutcome Outcome, PixelSize Size, byte[] Pixels) Decode(
+        byte[] file, PixelSize atLeast = default, int maxPixels = ImageFileDecoder.DefaultMaxPixels)
     {
         using var scratch = new NativeBuffer();
         using var pixels = new PixelBuffer();

@@ -7,7 +7,10 @@ namespace Unforget.Data;
 /// </summary>
 public interface IBackgroundPreparer : IImagePreparer
 {
-    /// <summary>The same as <see cref="IImagePreparer.Prepare"/>, without managed memory: on the calling thread, and threads of the preparer's own that keep to this too.</summary>
+    /// <summary>
+    /// The same as <see cref="IImagePreparer.Prepare"/>, without managed memory: on the calling thread, and threads of the preparer's own
+    /// that keep to this too.
+    /// </summary>
     /// <param name="items">As there.</param>
     /// <param name="transform">As there.</param>
     /// <param name="drawSeed">As there.</param>

@@ -68,8 +68,9 @@ public sealed class ImageFileDecoderTests
         Assert.Equal(expected, told);
         var (_, size, pixels) = TestFiles.Decode(file);
         Assert.Equal(expected, size);
+        var (right, bottom) = (size.Width - 4, size.Height - 4);
         Assert.Equal(quadrants, string.Concat(
-            Letter(pixels, size, 4, 4), Letter(pixels, size, size.Width - 4, 4), Letter(pixels, size, 4, size.Height - 4), Letter(pixels, size, size.Width - 4, size.Height - 4)));
+            Letter(pixels, size, 4, 4), Letter(pixels, size, right, 4), Letter(pixels, size, 4, bottom), Letter(pixels, size, right, bottom)));
     }
 
     [Fact]
@@ -179,7 +180,9 @@ public sealed class ImageFileDecoderTests
     {
         byte[][] files =
         [
-            TestFiles.Encode(50, 30, SKEncodedImageFormat.Jpeg), TestFiles.Encode(50, 30, SKEncodedImageFormat.Png), TestFiles.Encode(50, 30, SKEncodedImageFormat.Webp),
+            TestFiles.Encode(50, 30, SKEncodedImageFormat.Jpeg),
+            TestFiles.Encode(50, 30, SKEncodedImageFormat.Png),
+            TestFiles.Encode(50, 30, SKEncodedImageFormat.Webp),
             TestFiles.WithOrientation(TestFiles.Encode(50, 30, SKEncodedImageFormat.Jpeg), 6), TestFiles.Bmp(), TestFiles.Gif(), TestFiles.Cmyk(1, 2, 3, 4),
         ];
         using var scratch = new NativeBuffer();

@@ -79,7 +79,8 @@ public sealed class ResamplerTests
         Assert.Throws<ArgumentException>(() => Row([1, 2], new SampleBox(2, 0, 1, 1, SeesBeyond: false), 1));
         Assert.Throws<ArgumentException>(() => Row([1, 2], new SampleBox(0, 0, 0, 1, SeesBeyond: false), 1));
         using var resampler = new Resampler();
-        Assert.Throws<ArgumentException>(() => resampler.Resize(new byte[5], new PixelSize(2, 1), SampleBox.Whole(new PixelSize(2, 1)), new PixelSize(1, 1), new byte[3]));
+        var size = new PixelSize(2, 1);
+        Assert.Throws<ArgumentException>(() => resampler.Resize(new byte[5], size, SampleBox.Whole(size), new PixelSize(1, 1), new byte[3]));
     }
 
     [Theory]
@@ -100,7 +101,9 @@ public sealed class ResamplerTests
         var (image, output) = (new PixelSize(500, 375), new PixelSize(64, 64));
         Assert.Equal(new PixelSize(320, 240), new SampleBox(0, 0, 100, 100, SeesBeyond: false).SmallestImage(image, output));
         Assert.Equal(image, new SampleBox(0, 0, 30, 30, SeesBeyond: false).SmallestImage(image, output));
-        Assert.Equal(new SampleBox(5, 10, 50, 25, SeesBeyond: false), new SampleBox(10, 20, 100, 50, SeesBeyond: false).Scaled(new PixelSize(200, 100), new PixelSize(100, 50)));
+        Assert.Equal(
+            new SampleBox(5, 10, 50, 25, SeesBeyond: false),
+            new SampleBox(10, 20, 100, 50, SeesBeyond: false).Scaled(new PixelSize(200, 100), new PixelSize(100, 50)));
     }
 
     [Fact]
@@ -115,8 +118,11 @@ public sealed class ResamplerTests
     }
 
     /// <summary>A grey image of one row.</summary>
-    private static byte[] Row(byte[] values, SampleBox box, int count) =>
-        [.. Resize([.. values.SelectMany(value => new[] { value, value, value })], new PixelSize(values.Length, 1), box, new PixelSize(count, 1)).Where((_, i) => i % 3 == 0)];
+    private static byte[] Row(byte[] values, SampleBox box, int count)
+    {
+        byte[] pixels = [.. values.SelectMany(value => new[] { value, value, value })];
+        return [.. Resize(pixels, new PixelSize(values.Length, 1), box, new PixelSize(count, 1)).Where((_, i) => i % 3 == 0)];
+    }
 
     private static byte[] Resize(byte[] image, PixelSize size, SampleBox box, PixelSize output)
     {
@@ -160,7 +166,9 @@ public sealed class ResamplerTests
         {
             var centre = start + (i + 0.5) * scale;
             var raw = Enumerable.Range(0, size)
-                .Select(k => seesBeyond || (k >= Math.Floor(start) && k < Math.Ceiling(start + length)) ? Math.Max(0, 1 - Math.Abs(k + 0.5 - centre) / reach) : 0)
+                .Select(k => seesBeyond || (k >= Math.Floor(start) && k < Math.Ceiling(start + length))
+                    ? Math.Max(0, 1 - Math.Abs(k + 0.5 - centre) / reach)
+                    : 0)
                 .ToArray();
             return raw.Select(weight => weight / raw.Sum()).ToArray();
         })];

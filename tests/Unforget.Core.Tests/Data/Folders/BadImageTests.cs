@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SkiaSharp;
 using Unforget.Configuration;
 using Unforget.Data;
@@ -38,7 +39,9 @@ public sealed class BadImageTests(BadImageTests.Files files) : IClassFixture<Bad
         Assert.Equal(990, counter.Plan!.Tasks.Sum(task => task.TrainImages) + counter.Plan.Tasks[^1].TestImages);
         Assert.Equal("10 of 1000 image files are left out (images.on_bad_image and images.on_wrong_extension decide):", counter.Plan.Warnings[0]);
         Assert.Equal(Damaged.Select(bad => $"  {bad.Path}: {bad.Reason}"), counter.Plan.Warnings.Skip(1).Take(10));
-        Assert.Equal(Damaged.Select(bad => $"{bad.Path}: {bad.Reason} (left out)"), log.Texts.Where(line => line.EndsWith("(left out)", StringComparison.Ordinal)));
+        Assert.Equal(
+            Damaged.Select(bad => $"{bad.Path}: {bad.Reason} (left out)"),
+            log.Texts.Where(line => line.EndsWith("(left out)", StringComparison.Ordinal)));
         Assert.Equal(["a", "b", "c"], record.Results.ClassNames);
         Assert.True(record.Results.FinalAccuracy["cnn"] > 0.0);
     }
@@ -48,7 +51,8 @@ public sealed class BadImageTests(BadImageTests.Files files) : IClassFixture<Bad
     {
         var error = Assert.Throws<UserError>(() => Open(new ImageOptions { OnBadImage = BadImagePolicy.Refuse }));
         Assert.Equal(
-            $"folder: 9 files cannot be used and images.on_bad_image is refuse: {string.Join("; ", Damaged.Take(5).Select(bad => $"{bad.Path}: {bad.Reason}"))}; and 4 more",
+            "folder: 9 files cannot be used and images.on_bad_image is refuse: "
+            + $"{string.Join("; ", Damaged.Take(5).Select(bad => $"{bad.Path}: {bad.Reason}"))}; and 4 more",
             error.Message);
     }
 
@@ -126,17 +130,17 @@ public sealed class BadImageTests(BadImageTests.Files files) : IClassFixture<Bad
     }
 
     /// <summary>A log that keeps its lines.</summary>
-    private sealed class Lines : Microsoft.Extensions.Logging.ILogger
+    private sealed class Lines : ILogger
     {
         public List<string> Texts { get; } = [];
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(Microsoft.Extensions.Logging.LogLevel logLevel) => true;
+        public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            Microsoft.Extensions.Logging.LogLevel logLevel, Microsoft.Extensions.Logging.EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Texts.Add(formatter(state, exception));
     }
 }

@@ -207,7 +207,9 @@ public sealed class FolderDatasetTests : IDisposable
     [Fact]
     public void What_does_not_fit_is_refused_in_one_line()
     {
-        Assert.Equal("folder: no data folder given; name the folder of your images with --data DIR", Assert.Throws<UserError>(() => new FolderDataset(Request(null, new ImageOptions()))).Message);
+        Assert.Equal(
+            "folder: no data folder given; name the folder of your images with --data DIR",
+            Assert.Throws<UserError>(() => new FolderDataset(Request(null, new ImageOptions()))).Message);
         Assert.Contains("does not exist", Refusal(new ImageOptions()), StringComparison.Ordinal);
         Directory.CreateDirectory(Root);
         Assert.Contains("expected one folder for each class with files of type .jpg, ", Refusal(new ImageOptions()), StringComparison.Ordinal);

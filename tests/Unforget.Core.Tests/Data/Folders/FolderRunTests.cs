@@ -22,7 +22,8 @@ public sealed class FolderRunTests : IDisposable
     {
         var recipe = Recipe() with { Images = new ImageOptions { Size = 8, CacheMegabytes = cacheMegabytes } };
         StateSnapshot? middle = null;
-        var (whole, bytes) = Run(recipe, at: (experiment, moment) => middle = moment == RunMoment.Stage && experiment.Position.FinishedTasks == 1 ? middle ?? experiment.Save() : middle);
+        var (whole, bytes) = Run(recipe, at: (experiment, moment) =>
+            middle ??= moment == RunMoment.Stage && experiment.Position.FinishedTasks == 1 ? experiment.Save() : null);
         Assert.True(bytes > 0);
         using (middle)
         {
@@ -46,9 +47,12 @@ public sealed class FolderRunTests : IDisposable
         var counter = new TinyRun.Counter();
         TorchSharp.torch.set_num_threads(1);
         var setup = new RunSetup { Location = new DataLocation(_temp.Path), Clock = new TinyRun.StandingClock() };
-        var record = Experiment.Run(Recipe() with { Protocol = new() { BaseClasses = 50, Increment = 10, ClassOrder = ClassOrderSpec.Named("natural") } }, setup, counter, TestContext.Current.CancellationToken);
+        var recipe = Recipe() with { Protocol = new() { BaseClasses = 50, Increment = 10, ClassOrder = ClassOrderSpec.Named("natural") } };
+        var record = Experiment.Run(recipe, setup, counter, TestContext.Current.CancellationToken);
         Assert.Equal([3, 4, 5, 6], counter.Plan!.Tasks.Select(task => task.Task.SeenClassCount));
-        Assert.Equal("protocol.base_classes 50 is more than the 6 classes there are: 3 come first, then 1 at a time (valid: base_classes 1 to 6)", counter.Plan.Warnings[^1]);
+        Assert.Equal(
+            "protocol.base_classes 50 is more than the 6 classes there are: 3 come first, then 1 at a time (valid: base_classes 1 to 6)",
+            counter.Plan.Warnings[^1]);
         Assert.Equal(["fox", "hen", "ibex", "ox", "ram", "yak"], record.Results.ClassNames);
     }
 

@@ -20,15 +20,11 @@ internal static class ImageFiles
 
     public static byte[] Encode(int number, int width, int height, SKEncodedImageFormat format)
     {
-        using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        for (var y = 0; y < height; y++)
+        var pixels = Enumerable.Range(0, width * height).Select(i => (X: i % width, Y: i / width));
+        using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque)
         {
-            for (var x = 0; x < width; x++)
-            {
-                bitmap.SetPixel(x, y, new SKColor((byte)(number * 37 + x * 9), (byte)(number * 11 + y * 13), (byte)(number * 5 + x * y)));
-            }
-        }
-
+            Pixels = [.. pixels.Select(at => new SKColor((byte)(number * 37 + at.X * 9), (byte)(number * 11 + at.Y * 13), (byte)(number * 5 + at.X * at.Y)))],
+        };
         using var data = bitmap.Encode(format, 90);
         return data.ToArray();
     }

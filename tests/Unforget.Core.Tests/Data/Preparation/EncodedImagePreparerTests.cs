@@ -165,9 +165,16 @@ public sealed class EncodedImagePreparerTests : IDisposable
     }
 
     private static float[] Prepare(
-        FolderDataset data, ImageItem[] items, int threads, ImageTransform transform = ImageTransform.Train, ulong drawSeed = 3, bool reduces = false, ImageOptions? options = null)
+        FolderDataset data,
+        ImageItem[] items,
+        int threads,
+        ImageTransform transform = ImageTransform.Train,
+        ulong drawSeed = 3,
+        bool reduces = false,
+        ImageOptions? options = null)
     {
-        using var preparer = new EncodedImagePreparer(data.Mean, data.StandardDeviation, options ?? new ImageOptions { Size = 24 }, reduces, new AugmentationOptions(), threads);
+        var images = options ?? new ImageOptions { Size = 24 };
+        using var preparer = new EncodedImagePreparer(data.Mean, data.StandardDeviation, images, reduces, new AugmentationOptions(), threads);
         var values = new float[items.Length * preparer.Shape.ByteCount];
         preparer.Prepare(items, transform, drawSeed, values);
         return values;
