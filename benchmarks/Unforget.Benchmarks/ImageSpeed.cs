@@ -54,7 +54,7 @@ internal static class ImageSpeed
     {
         // With one thread, processor time is counted.
         var speed = Spread.Of(Turns.Measure(rounds, repetitions: 1, threads: 1, work)[0].Select(seconds => Files / seconds));
-        Line($"{what,-36} {speed.ToText(0),-22} {(bare > 0 ? $"{speed.Median / bare:F2} of the bare decoder" : "")}".TrimEnd());
+        Line($"{what,-36} {speed.ToText(0),-22} {(bare > 0 ? speed.Median / bare : 1):F2} of the bare decoder");
         return speed.Median;
     }
 
