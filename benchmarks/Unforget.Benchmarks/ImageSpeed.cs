@@ -27,7 +27,8 @@ internal static class ImageSpeed
         try
         {
             Write(folder.FullName, bytes);
-            Line($"{Files} JPEG files of {Size}, {bytes.Average(file => file.Length) / 1000:F0} kB each; images a second and core, median (quartiles) of {rounds} rounds");
+            Line($"{Files} JPEG files of {Size}, {bytes.Average(file => file.Length) / 1000:F0} kB each");
+            Line($"images a second and core, median (quartiles) of {rounds} rounds");
             var bare = Print("bare decoder, whole image", rounds, Bare(bytes), 0);
             foreach (var size in new[] { 64, 224 })
             {
