@@ -24,6 +24,7 @@ Dictionary<string, Action<Arguments>> commands = new(StringComparer.Ordinal)
     ["table"] = PerformanceTable.Run,
     ["checkpoints"] = arguments => CheckpointCost.Print(arguments.Number(0, 1)),
     ["accuracy"] = AccuracyTable.Run,
+    ["images"] = ImageSpeed.Run,
 };
 if (args is [var name, .. var rest] && commands.TryGetValue(name, out var command))
 {

@@ -1,6 +1,9 @@
 namespace Unforget.Imaging;
 
-/// <summary>One image as RGB bytes, interleaved, row by row without gaps: [H, W, 3]. Reused from image to image, see <see cref="NativeBuffer"/>. The owner disposes.</summary>
+/// <summary>
+/// One image as RGB bytes, interleaved, row by row without gaps: [H, W, 3]. Reused from image to image, see <see cref="NativeBuffer"/>.
+/// The owner disposes.
+/// </summary>
 public sealed class PixelBuffer : IDisposable
 {
     private readonly NativeBuffer _bytes = new();

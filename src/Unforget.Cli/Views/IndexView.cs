@@ -24,6 +24,12 @@ internal sealed class IndexView(Terminal terminal) : IProgress<IndexProgress>
     {
         lock (_gate)
         {
+            if (terminal.Interrupt is { } interrupt)
+            {
+                // What was seen is kept when the look is stopped in order.
+                interrupt.HasSomethingToSave = value.Done < value.Total;
+            }
+
             var now = terminal.Clock.GetTimestamp();
             if (!_isOpen && terminal.Clock.GetElapsedTime(_start, now) < Patience)
             {

@@ -28,6 +28,7 @@ internal sealed record FittedProtocol(ProtocolOptions Options, string? Warning)
         var fitted = options with { BaseClasses = first, Increment = increment, Steps = null };
         return new FittedProtocol(fitted, string.Create(
             CultureInfo.InvariantCulture,
-            $"protocol.base_classes {options.BaseClasses} is more than the {classes} classes there are: {first} come first, then {increment} at a time (valid: base_classes 1 to {classes})"));
+            $"protocol.base_classes {options.BaseClasses} is more than the {classes} classes there are: "
+            + $"{first} come first, then {increment} at a time (valid: base_classes 1 to {classes})"));
     }
 }

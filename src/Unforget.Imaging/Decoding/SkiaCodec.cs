@@ -85,7 +85,7 @@ internal readonly unsafe ref struct SkiaCodec
             ColorType = ColorTypeRgba8888,
             AlphaType = IsOpaque ? AlphaOpaque : AlphaUnpremultiplied,
         };
-        var options = new CodecOptions { PriorFrame = -1 };
+        var options = new CodecOptions { ZeroInitialized = MemoryHoldsAnything, PriorFrame = -1 };
         return sk_codec_get_pixels(_codec, &info, pixels, (nuint)size.Width * 4, &options) switch
         {
             Success => DecodeOutcome.Complete,

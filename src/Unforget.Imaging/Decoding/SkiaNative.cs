@@ -17,6 +17,9 @@ internal static unsafe partial class SkiaNative
     public const int Success = 0;
     public const int IncompleteInput = 1;
 
+    /// <summary>Value of <see cref="CodecOptions.ZeroInitialized"/>: with the other one transparent pixels would not be written.</summary>
+    public const int MemoryHoldsAnything = 1;
+
     /// <summary>sk_imageinfo_t.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct ImageInfo

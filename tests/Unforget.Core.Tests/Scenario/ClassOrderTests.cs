@@ -43,7 +43,7 @@ public sealed class ClassOrderTests
     [InlineData("[1, 0]", "protocol.class_order: the list has 2 labels, but toy has 3 classes; every label from 0 to 2 must appear once")]
     [InlineData("[0, 1, 3]", "protocol.class_order: label 3 is not a class of toy; labels go from 0 to 2")]
     [InlineData("[2, 1, 2]", "protocol.class_order: label 2 appears twice; every label from 0 to 2 must appear once")]
-    [InlineData("order1", "protocol.class_order: order1 orders the 100 classes of CIFAR-100, but toy has 3; use natural, seeded or a list")]
+    [InlineData("order1", "protocol.class_order: order1 orders the 100 classes of CIFAR-100, but toy has 3; use natural, seeded, a file or a list")]
     public void Order_that_does_not_fit_is_refused(string text, string message)
     {
         var error = Assert.Throws<UserError>(() => ClassOrder.Resolve(ClassOrderSpec.Parse(text, null), 3, seed: 1, "toy"));

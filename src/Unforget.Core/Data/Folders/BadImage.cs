@@ -26,7 +26,7 @@ public sealed record BadImage(string Path, string Reason, bool IsNameOnly, bool 
             DecodeOutcome.UnknownFormat => "no image of a known format",
             DecodeOutcome.DamagedHeader => $"damaged {name} header",
             DecodeOutcome.Truncated => $"truncated {name} image",
-            DecodeOutcome.Unreadable => "cannot be read",
+            DecodeOutcome.Unreadable => file.Stamp == FileStamp.Missing ? "no such file" : "cannot be read",
             _ => $"damaged {name} image",
         };
     }

@@ -15,7 +15,10 @@ internal static class ClassNames
     {
         var known = Read(Path.Combine(root, FileName));
         var names = folders.Select(folder => known.GetValueOrDefault(folder, folder)).ToArray();
-        var twice = names.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
+        var twice = names.GroupBy(name => name, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1)
+            .Select(group => group.Key)
+            .ToHashSet(StringComparer.Ordinal);
         return [.. names.Select((name, label) => twice.Contains(name) ? $"{name} ({folders[label]})" : name)];
     }
 

@@ -87,7 +87,8 @@ public sealed class FolderDataset : ImageDataset, IDisposable
         if (leftOut > 0)
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"{leftOut} of {all + leftOut} image files are left out (images.on_bad_image and images.on_wrong_extension decide):");
+                CultureInfo.InvariantCulture,
+                $"{leftOut} of {all + leftOut} image files are left out (images.on_bad_image and images.on_wrong_extension decide):");
         }
 
         foreach (var image in BadImages.Where(image => !image.IsUsed).Take(WarningsShown))
@@ -103,12 +104,15 @@ public sealed class FolderDataset : ImageDataset, IDisposable
         if (used > 0)
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"{used} images are used though their names promise another format, such as {BadImages.First(image => image.IsUsed)}");
+                CultureInfo.InvariantCulture,
+                $"{used} images are used though their names promise another format, such as {BadImages.First(image => image.IsUsed)}");
         }
 
         if (_contents.PassedOver > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{_contents.PassedOver} files in class folders are no images by their names and were passed over");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_contents.PassedOver} files in class folders are no images by their names and were passed over");
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyL
         var files = new List<LabeledFile>();
         try
         {
-            foreach (var folder in new DirectoryInfo(path).GetDirectories().Where(folder => !folder.Name.StartsWith('.')).OrderBy(folder => folder.Name, StringComparer.Ordinal))
+            foreach (var folder in InOrder(new DirectoryInfo(path).GetDirectories()))
             {
                 Collect(folder, folder.Name, Prefix(place, folder.Name), files, ref passedOver);
             }
@@ -71,7 +71,7 @@ internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyL
     /// <summary>Images at any depth below the folder of a class.</summary>
     private static void Collect(DirectoryInfo folder, string className, string prefix, List<LabeledFile> files, ref int passedOver)
     {
-        foreach (var entry in folder.GetFileSystemInfos().Where(entry => !entry.Name.StartsWith('.')).OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        foreach (var entry in InOrder(folder.GetFileSystemInfos()))
         {
             if (entry is DirectoryInfo inner)
             {
@@ -87,6 +87,11 @@ internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyL
             }
         }
     }
+
+    /// <summary>By name, without hidden ones.</summary>
+    private static IEnumerable<T> InOrder<T>(T[] entries)
+        where T : FileSystemInfo =>
+        entries.Where(entry => !entry.Name.StartsWith('.')).OrderBy(entry => entry.Name, StringComparer.Ordinal);
 
     private static string Prefix(string folder, string name) => folder.Length == 0 ? name : $"{folder.Replace('\\', '/').TrimEnd('/')}/{name}";
 

@@ -13,7 +13,10 @@ internal static class RandomCrop
 {
     private const int Attempts = 10;
 
-    /// <summary>Draws the part. It depends on the pass and the image alone, and has a stream of its own: flip and brightness stay as they are without it.</summary>
+    /// <summary>
+    /// Draws the part. It depends on the pass and the image alone, and has a stream of its own: flip and brightness stay as they are
+    /// without it.
+    /// </summary>
     /// <param name="drawSeed">Seed of the pass.</param>
     /// <param name="id"><see cref="ImageItem.Id"/>.</param>
     /// <param name="image">Size of the image.</param>

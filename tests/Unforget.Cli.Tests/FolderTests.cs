@@ -1,0 +1,67 @@
+using SkiaSharp;
+using Unforget.Cli.Hosting;
+
+namespace Unforget.Tests.Cli;
+
+/// <summary>Image files of the user's own, from the command line.</summary>
+public sealed class FolderTests : IDisposable
+{
+    private static readonly string[] Classes = ["кот", "狐", "ox", "yak", "ram", "hen"];
+
+    private readonly TempFolder _folder = new();
+
+    public FolderTests()
+    {
+        for (var i = 0; i < 8 * Classes.Length; i++)
+        {
+            using var bitmap = new SKBitmap(16, 12);
+            bitmap.Erase(new SKColor((byte)(5 * i), (byte)(255 - 3 * i), (byte)(i % 8 * 30)));
+            var place = Directory.CreateDirectory(_folder[$"images/{Classes[i % Classes.Length]}"]);
+            using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+            File.WriteAllBytes(Path.Combine(place.FullName, $"{i:D2}.png"), data.ToArray());
+        }
+    }
+
+    private string Images => _folder["images"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Own_folder_runs_with_one_command_and_names_its_classes_and_its_damaged_files()
+    {
+        File.WriteAllText(Path.Combine(Images, "ox", "broken.png"), "x");
+        var result = Calls.RunTiny(_folder["out"], "--set", "dataset=folder", "--data", Images, "--set", "images.size=16");
+        Assert.Equal((ExitCode.Success, ""), (result.Code, result.Error));
+        Assert.Contains("1 of 49 image files are left out", result.Output, StringComparison.Ordinal);
+        Assert.Contains("ox/broken.png: no image of a known format", result.Output, StringComparison.Ordinal);
+        Assert.Contains("ox/broken.png: no image of a known format (left out)", File.ReadAllText(_folder["out/log.txt"]), StringComparison.Ordinal);
+        var record = Unforget.Reporting.RunRecordJson.Deserialize(File.ReadAllText(_folder["out/run.json"]));
+        Assert.Equal(Classes.Order(StringComparer.Ordinal), record.Results.ClassNames);
+        Assert.Equal((ExitCode.Success, ""), (Calls.Run("report", _folder["out"], "--out", _folder["page.html"]) is var page ? page.Code : -1, page.Error));
+        Assert.Contains("кот", File.ReadAllText(_folder["page.html"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resumed_run_on_own_images_ends_as_if_it_had_not_been_stopped()
+    {
+        string[] options = ["--set", "dataset=folder", "--data", Images, "--set", "images.size=16"];
+        Assert.Equal(ExitCode.Success, Calls.RunTiny(_folder["whole"], options).Code);
+        var stopped = Calls.RunUntil(
+            line => line.Contains("task 2 of 2", StringComparison.Ordinal), ["run", Calls.TinyRecipe, "--threads", "1", "--out", _folder["part"], .. options]);
+        Assert.Equal(ExitCode.Interrupted, stopped.Code);
+        Assert.Equal(ExitCode.Success, Calls.Run("resume", _folder["part"]).Code);
+        Assert.Equal(File.ReadAllText(_folder["whole/metrics.csv"]), File.ReadAllText(_folder["part/metrics.csv"]));
+    }
+
+    [Theory]
+    [InlineData("images.on_bad_image=refuse", "folder: 1 files cannot be used and images.on_bad_image is refuse: ox/broken.png: empty file")]
+    [InlineData("images.train=nowhere", "folder: images.train 'nowhere' is neither a folder nor a list of files in")]
+    [InlineData("images.size=3", "--set images.size=3: images.size must be from 8 to 2048, got 3")]
+    [InlineData("protocol.class_order=order.txt", "protocol.class_order: 'order.txt' is not in")]
+    public void What_does_not_fit_is_one_line(string setting, string message)
+    {
+        File.WriteAllText(Path.Combine(Images, "ox", "broken.png"), "");
+        var result = Calls.RunTiny(_folder["out"], "--set", "dataset=folder", "--data", Images, "--set", setting);
+        Assert.StartsWith(message, result.UserError(), StringComparison.Ordinal);
+    }
+}

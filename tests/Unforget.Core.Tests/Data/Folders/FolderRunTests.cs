@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Unforget.Configuration;
+using Unforget.Data;
+using Unforget.Data.Folders;
+using Unforget.Foundation;
+using Unforget.Scenario;
+
+namespace Unforget.Tests.Data.Folders;
+
+public sealed class FolderRunTests : IDisposable
+{
+    private readonly TempFolder _temp = new();
+
+    public FolderRunTests() => ImageFiles.WriteClasses(_temp.Path, ["fox", "ox", "ibex", "yak", "ram", "hen"], 8);
+
+    public void Dispose() => _temp.Dispose();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(64)]
+    public void Run_on_files_is_the_same_again_and_after_being_resumed_with_its_memory(int cacheMegabytes)
+    {
+        var recipe = Recipe() with { Images = new ImageOptions { Size = 8, CacheMegabytes = cacheMegabytes } };
+        StateSnapshot? middle = null;
+        var (whole, bytes) = Run(recipe, at: (experiment, moment) =>
+            middle ??= moment == RunMoment.Stage && experiment.Position.FinishedTasks == 1 ? experiment.Save() : null);
+        Assert.True(bytes > 0);
+        using (middle)
+        {
+            Assert.Equal((whole, bytes), Run(recipe));
+            Assert.Equal((whole, bytes), Run(recipe, middle));
+        }
+    }
+
+    [Fact]
+    public void Memory_counts_the_bytes_of_the_files_it_keeps()
+    {
+        using var data = new FolderDataset(new DatasetRequest(new DataLocation(_temp.Path), new ImageOptions()));
+        ImageItem[] items = [.. Enumerable.Range(0, 3).Select(i => new ImageItem(data.Train, i, 0, i, false))];
+        var stored = Unforget.Memory.StoredClass.CopyOf(0, items);
+        Assert.Equal(items.Sum(item => new FileInfo(data.Train.Encoded!.Describe(item.Index)).Length), stored.ByteCount);
+    }
+
+    [Fact]
+    public void Recipe_for_more_classes_is_fitted_and_says_so()
+    {
+        var counter = new TinyRun.Counter();
+        TorchSharp.torch.set_num_threads(1);
+        var setup = new RunSetup { Location = new DataLocation(_temp.Path), Clock = new TinyRun.StandingClock() };
+        var recipe = Recipe() with { Protocol = new() { BaseClasses = 50, Increment = 10, ClassOrder = ClassOrderSpec.Named("natural") } };
+        var record = Experiment.Run(recipe, setup, counter, TestContext.Current.CancellationToken);
+        Assert.Equal([3, 4, 5, 6], counter.Plan!.Tasks.Select(task => task.Task.SeenClassCount));
+        Assert.Equal(
+            "protocol.base_classes 50 is more than the 6 classes there are: 3 come first, then 1 at a time (valid: base_classes 1 to 6)",
+            counter.Plan.Warnings[^1]);
+        Assert.Equal(["fox", "hen", "ibex", "ox", "ram", "yak"], record.Results.ClassNames);
+    }
+
+    [Fact]
+    public void Class_order_comes_from_a_file_in_the_data_folder()
+    {
+        File.WriteAllText(_temp.Combine("order.txt"), "yak\nox\nfox\nhen\nram\nibex\n");
+        using var data = new FolderDataset(new DatasetRequest(new DataLocation(_temp.Path), new ImageOptions()));
+        var options = new ProtocolOptions { BaseClasses = 2, Increment = 2, ClassOrder = ClassOrderSpec.Parse("order.txt", null) };
+        Assert.Equal(["yak", "ox", "fox", "hen", "ram", "ibex"], new ClassIncrementalScenario(data, options, 1, _temp.Path).ClassNames);
+    }
+
+    private static Recipe Recipe() => TinyRun.Recipe("podnet") with { Dataset = "folder", Images = new ImageOptions { Size = 8 } };
+
+    private (string Results, long MemoryBytes) Run(Recipe recipe, StateSnapshot? from = null, Action<Experiment, RunMoment>? at = null)
+    {
+        TorchSharp.torch.set_num_threads(1);
+        var setup = new RunSetup { Location = new DataLocation(_temp.Path), Clock = new TinyRun.StandingClock(), MomentReached = at };
+        using var experiment = new Experiment(recipe, setup, SilentObserver.Instance, TestContext.Current.CancellationToken);
+        if (from is not null)
+        {
+            experiment.Load(from);
+        }
+
+        var record = experiment.Run();
+        return (JsonSerializer.Serialize(record.Results), record.Resources.Tasks[^1].StoredBytes);
+    }
+}
