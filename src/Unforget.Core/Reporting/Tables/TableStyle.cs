@@ -9,7 +9,16 @@ public abstract class TableStyle
 {
     /// <summary>All styles.</summary>
     public static IReadOnlyList<TableStyle> All { get; } =
-        [new MethodsTable(), new StepsTable(), new GroupsTable(), new AblationTable(), new VariantsTable(), new QualityTable(), new CostTable()];
+    [
+        new MethodsTable(),
+        new StepsTable(),
+        new GroupsTable(),
+        new AblationTable(),
+        new VariantsTable(),
+        new QualityTable(),
+        new CostTable(),
+        new ChoiceTable(),
+    ];
 
     /// <summary>Name on the command line and in studies.</summary>
     public abstract string Name { get; }
