@@ -124,7 +124,7 @@ public sealed class StudyTests
     [InlineData("--width must be a whole number of columns from 40 to 1000, got '39'", "table", "{out}", "--width", "39")]
     [InlineData("--jobs must be a whole number from 1 to 256, got '0'", "study", "quickstart-pair", "--jobs", "0")]
     [InlineData("unknown study 'quickstart', did you mean quickstart-pair?", "study", "quickstart")]
-    [InlineData("unknown table style 'method' (known: methods, steps, groups, ablation, variants, quality, budget, cost)", "table", "x", "--style", "method")]
+    [InlineData("unknown table style 'method' (known: methods, steps, groups, ablation, variants, quality, budget, cost, choice)", "table", "x", "--style", "method")]
     [InlineData("unknown format 'word' (known: text, markdown, latex, html, csv, json)", "table", "x", "--format", "word")]
     [InlineData("--over must be orders or runs, got 'seeds'", "table", "{out}", "--over", "seeds")]
     [InlineData("'/nonexistent': no such folder; name the folder of a study or folders of runs", "table", "/nonexistent")]

@@ -18,7 +18,7 @@ internal sealed class TableCommand : UsageCommand
     private readonly Terminal _terminal;
     private readonly Argument<string[]> _folders = SharedOptions.Results();
     private readonly Option<string?> _style =
-        Named("--style", "NAME", "methods, steps, groups, ablation, variants, quality, budget or cost (else what the study says)");
+        Named("--style", "NAME", "methods, steps, groups, ablation, variants, quality, budget, cost or choice (else what the study says)");
     private readonly Option<string?> _format = Named("--format", "NAME", "text, markdown, latex, html, csv or json (else text)");
     private readonly Option<string?> _predictor = Named("--predictor", "NAME", "One predictor, such as cnn or nme (else all)");
     private readonly Option<string?> _baseline = Named("--baseline", "NAME", "Variant that the others are compared with (else the study's)");

@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Unforget.Cli.Commands;
 using Unforget.Reporting;
+using Unforget.Scenario;
 
 namespace Unforget.Cli.Views;
 
@@ -10,11 +11,12 @@ internal sealed class RunHeader(IScreen screen)
     public void Write(RunPlan plan, RunRequest request, string folder, RunEnvironment environment)
     {
         var recipe = request.Recipe;
+        var judged = recipe.Protocol.Evaluate == EvaluationScope.HeldOut ? "held-out training image" : "test image";
         screen.Line($"[bold]{Markup.Escape(recipe.Name)}[/]{(recipe.Description.Length > 0 ? Markup.Escape($": {recipe.Description}") : "")}");
         screen.Line();
         Row("method", $"{recipe.Method} on {recipe.Backbone}, {Format.Count(plan.Parameters)} parameters, seed {recipe.Seed}");
         Row("data", Identity(recipe.Dataset, environment));
-        Row("tasks", $"{PlanText.Tasks(plan)}; {Format.Count(plan.Tasks[^1].TestImages, "test image")} at the end");
+        Row("tasks", $"{PlanText.Tasks(plan)}; {Format.Count(plan.Tasks[^1].TestImages, judged)} at the end");
         Row("training", $"{Format.Count(plan.ImageCount, "image")} in {Format.Count(plan.StepCount, "step")}");
         var time = plan.Estimate > TimeSpan.Zero ? $"about {Format.RoughDuration(plan.Estimate)} of training" : "not estimated";
         Row("time", $"{time} ({environment.Device}, {Format.Count(environment.Threads, "thread")})");

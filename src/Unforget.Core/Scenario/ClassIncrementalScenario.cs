@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Unforget.Data;
 using Unforget.Foundation;
@@ -43,6 +44,7 @@ public sealed class ClassIncrementalScenario : ITaskData
         var arrival = Seeds.Stream(seed, SeedPurpose.DataOrder).Permutation(dataset.Train.Count);
         (_validation, _train) = ClassSortedItems.From(dataset.Train, arrival, newLabels).Split(options.Validation);
         _test = ClassSortedItems.From(dataset.Test, [.. Enumerable.Range(0, dataset.Test.Count)], newLabels);
+        RequireHeldOut(options);
     }
 
     /// <summary>The tasks in order, the base task first.</summary>
@@ -76,13 +78,31 @@ public sealed class ClassIncrementalScenario : ITaskData
     /// <summary>Number of training images of the new classes of a task.</summary>
     public int TrainImageCount(LearningTask task) => NewItems(task).Count;
 
-    /// <summary>Held-out training images that a task is validated on, class by class; empty without a validation split.</summary>
-    public IReadOnlyList<ImageItem> ValidationItems(LearningTask task) => _validation.Range(0, EvaluatedClassCount(task));
+    /// <summary>
+    /// Held-out training images that a task is validated on beside its evaluation, class by class; empty without a validation split, and
+    /// where they are the evaluation (<see cref="EvaluationScope.HeldOut"/>).
+    /// </summary>
+    public IReadOnlyList<ImageItem> ValidationItems(LearningTask task) =>
+        _validation.Range(0, _scope == EvaluationScope.HeldOut ? 0 : EvaluatedClassCount(task));
 
-    /// <summary>Test images that a task is evaluated on, class by class: of all seen classes, or of all classes (<see cref="EvaluationScope.All"/>).</summary>
-    public IReadOnlyList<ImageItem> TestItems(LearningTask task) => _test.Range(0, EvaluatedClassCount(task));
+    /// <summary>
+    /// Images that a task is evaluated on, class by class: test images of all seen classes, of all classes
+    /// (<see cref="EvaluationScope.All"/>), or held-out training images of all seen classes (<see cref="EvaluationScope.HeldOut"/>).
+    /// </summary>
+    public IReadOnlyList<ImageItem> TestItems(LearningTask task) =>
+        (_scope == EvaluationScope.HeldOut ? _validation : _test).Range(0, EvaluatedClassCount(task));
 
     private int EvaluatedClassCount(LearningTask task) => _scope == EvaluationScope.All ? TotalClassCount : task.SeenClassCount;
+
+    private void RequireHeldOut(ProtocolOptions options)
+    {
+        if (_scope == EvaluationScope.HeldOut && Enumerable.Range(0, Tasks[^1].SeenClassCount).Any(label => _validation.Range(label, label + 1).Count == 0))
+        {
+            var share = options.Validation.ToString(CultureInfo.InvariantCulture);
+            throw new UserError(
+                $"protocol.evaluate held_out: protocol.validation {share} holds no image of some class back; valid: a share that takes at least one of each");
+        }
+    }
 
     private static List<LearningTask> CutTasks(ProtocolOptions options, int classCount, string name)
     {

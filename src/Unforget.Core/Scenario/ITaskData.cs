@@ -14,7 +14,7 @@ public interface ITaskData
     /// <summary>Training images of one class, in the run's fixed order.</summary>
     IReadOnlyList<ImageItem> TrainItems(int label);
 
-    /// <summary>Test images on which the state after a task is judged.</summary>
+    /// <summary>Images on which the state after a task is judged: test images, or held-out ones in their place.</summary>
     IReadOnlyList<ImageItem> TestItems(LearningTask task);
 
     /// <summary>
@@ -23,6 +23,9 @@ public interface ITaskData
     /// </summary>
     IReadOnlyList<ImageItem> CalibrationItems(int label) => [];
 
-    /// <summary>Training images held out for choices, of the classes that <see cref="TestItems"/> covers; none where nothing is held out.</summary>
+    /// <summary>
+    /// Training images held out for choices, of the classes that <see cref="TestItems"/> covers; none where nothing is held out, or
+    /// where those are they.
+    /// </summary>
     IReadOnlyList<ImageItem> ValidationItems(LearningTask task) => [];
 }

@@ -24,7 +24,7 @@ public sealed record ProtocolOptions
     [Range(typeof(long), "0", "9223372036854775807", ParseLimitsInInvariantCulture = true)]
     public long? OrderSeed { get; init; }
 
-    /// <summary>Which test images a task is evaluated on.</summary>
+    /// <summary>Which images a task is evaluated on.</summary>
     public EvaluationScope Evaluate { get; init; } = EvaluationScope.Seen;
 
     /// <summary>Fraction of the training images of every class held out for validation; 0 in the published runs.</summary>

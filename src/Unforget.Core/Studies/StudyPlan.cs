@@ -46,7 +46,7 @@ public sealed record StudyPlan(StudyManifest Manifest, IReadOnlyList<StudyRun> R
             StudyManifest.CurrentSchema,
             study.Name,
             study.Description,
-            [.. study.Variants.Select(variant => Label(variant.Name, variant.Title))],
+            [.. study.Variants.Select(variant => Label(variant.Name, variant.Title, variant.Group))],
             [.. settings.Select(setting => Label(setting.Name, setting.Title))],
             [.. SettingKeys(runs, study.Variants, settings)],
             study.Baseline,
@@ -55,7 +55,8 @@ public sealed record StudyPlan(StudyManifest Manifest, IReadOnlyList<StudyRun> R
         return new StudyPlan(manifest, runs, study.Threads);
     }
 
-    private static StudyLabel Label(string name, string title) => new(name, title.Length > 0 ? title : name);
+    private static StudyLabel Label(string name, string title, string group = "") =>
+        new(name, title.Length > 0 ? title : name, group.Length > 0 ? group : null);
 
     private static StudyRun Run(StudySource source, RecipeLibrary library, StudyVariant variant, StudySetting setting, StudyOrder? order, long seed)
     {

@@ -100,6 +100,9 @@ public sealed record StudyVariant : IValidatableObject
     /// <summary>For tables and figures; empty for the name.</summary>
     public string Title { get; init; } = "";
 
+    /// <summary>What it tries a value of, such as "fine-tuning rate": the table <c>choice</c> chooses within each group. Empty for none.</summary>
+    public string Group { get; init; } = "";
+
     /// <summary>Recipe it starts from, by name or path; <c>&lt;setting&gt;</c> stands for the setting's name.</summary>
     public string Recipe { get; init; } = "";
 

@@ -127,6 +127,27 @@ public sealed class ClassIncrementalScenarioTests
         Assert.All(scenario.Tasks, task => Assert.Equal(10, scenario.ValidationItems(task).Count));
     }
 
+    [Fact]
+    public void Held_out_images_stand_in_for_the_test_images_of_the_classes_seen()
+    {
+        var options = SmallOptions with { Evaluate = EvaluationScope.HeldOut, Validation = 0.2 };
+        var scenario = new ClassIncrementalScenario(Small, options, seed: 1);
+        Assert.Equal([4, 8, 10], scenario.Tasks.Select(task => scenario.TestItems(task).Count));
+        Assert.All(scenario.TestItems(scenario.Tasks[^1]), item => Assert.Same(Small.Train, item.Set));
+        Assert.Empty(scenario.TestItems(scenario.Tasks[^1]).Intersect(scenario.SeenItems(scenario.Tasks[^1])));
+        Assert.All(scenario.Tasks, task => Assert.Empty(scenario.ValidationItems(task)));
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.05)]
+    public void Evaluation_on_held_out_images_needs_one_of_each_class(double validation)
+    {
+        var options = SmallOptions with { Evaluate = EvaluationScope.HeldOut, Validation = validation };
+        var error = Assert.Throws<UserError>(() => new ClassIncrementalScenario(Small, options, seed: 1));
+        Assert.StartsWith("protocol.evaluate held_out: protocol.validation 0", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0.0, 0)]
     [InlineData(0.25, 2)]

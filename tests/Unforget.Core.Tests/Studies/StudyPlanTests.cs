@@ -97,7 +97,7 @@ public sealed class StudyPlanTests
     [InlineData("variants: [{name: a, recipe: small.yaml}]\nseeds: []\n", ":1: seeds must hold at least one seed")]
     [InlineData("variants: [{name: a, recipe: small.yaml}]\nthreads: 0\n", ":2: threads must be from 1 to 1024, got 0")]
     [InlineData("variants: [{name: alpha, recipe: small.yaml}]\nbaseline: alfa\n", ":1: baseline: no variant 'alfa', did you mean alpha? (variants: alpha)")]
-    [InlineData("variants: [{name: a, recipe: small.yaml}]\ntable: tables\n", ": unknown table style 'tables' (known: methods, steps, groups, ablation, variants, quality, budget, cost)")]
+    [InlineData("variants: [{name: a, recipe: small.yaml}]\ntable: tables\n", ": unknown table style 'tables' (known: methods, steps, groups, ablation, variants, quality, budget, cost, choice)")]
     [InlineData("variants: [{name: a, recipe: small.yaml, set: {seed: 3}}]\n", ":1: set: seed is what 'seeds' of the study says")]
     [InlineData("variants: [{name: a, recipe: small.yaml, set: {protocol.class_order: natural}}]\norders: [natural]\n", ":1: set: protocol.class_order is what 'orders' of the study says")]
     public void Mistake_is_one_line_with_its_place(string study, string message)

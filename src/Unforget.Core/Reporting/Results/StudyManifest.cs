@@ -64,7 +64,8 @@ public sealed record StudyManifest(
 /// <summary>A variant or a setting.</summary>
 /// <param name="Name">Short, for options and folder names.</param>
 /// <param name="Title">For tables and figures.</param>
-public sealed record StudyLabel(string Name, string Title)
+/// <param name="Group">Of a variant: what it tries a value of, for choosing; null for none.</param>
+public sealed record StudyLabel(string Name, string Title, string? Group = null)
 {
     /// <summary>Name of the setting of a study that has no settings.</summary>
     public const string OnlySetting = "default";

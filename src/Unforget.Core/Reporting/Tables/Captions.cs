@@ -14,6 +14,9 @@ internal static class Captions
     public const string Published =
         "Published values are those that the recipes name; they carry the deviation that the source prints. Differences are ours minus published.";
 
+    /// <summary>Of runs that leave the test images alone.</summary>
+    private const string HeldOut = "Runs with protocol.evaluate held_out are judged on training images that were held back, not on test images.";
+
     /// <summary>Over what means and deviations are taken.</summary>
     public static string Spread(TableRequest request)
     {
@@ -26,7 +29,8 @@ internal static class Captions
             (_, 1, _) => "seeds of one class order",
             _ => "runs, one for each class order and seed",
         };
-        return $"Mean ± sample standard deviation (divisor n - 1) over n {unit}. Only finished runs count.";
+        var isHeldOut = request.Results.Runs.Any(run => run.Record is { } record && Measures.IsJudgedOnHeldOut(record));
+        return $"Mean ± sample standard deviation (divisor n - 1) over n {unit}. Only finished runs count.{(isHeldOut ? $" {HeldOut}" : "")}";
     }
 
     /// <summary>How differences to the baseline are made.</summary>

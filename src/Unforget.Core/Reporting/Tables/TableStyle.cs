@@ -18,6 +18,7 @@ public abstract class TableStyle
         new QualityTable(),
         new BudgetTable(),
         new CostTable(),
+        new ChoiceTable(),
     ];
 
     /// <summary>Name on the command line and in studies.</summary>

@@ -5,13 +5,16 @@ namespace Unforget.Reporting.Tables.Styles;
 /// <summary>What was changed beside what came of it: a column for every recipe key in which the variants differ.</summary>
 internal sealed class AblationTable : SettingStyle
 {
+    private const string OnTestImages =
+        "Values chosen by these numbers were chosen on test images; protocol.validation holds images back for choosing.";
+
     public override string Name => "ablation";
 
     public override string Summary => "changed values beside the accuracy and the difference to the baseline (thesis, table 4.4)";
 
     protected override Table Create(TableRequest request, SettingTable setting)
     {
-        var recipes = request.Results.Variants.ToDictionary(variant => variant.Name, variant => Recipe(setting.Runs(variant)));
+        var recipes = request.Results.Variants.ToDictionary(variant => variant.Name, setting.Recipe);
         var keys = RecipeKeys.Differing(recipes.Values.OfType<IReadOnlyDictionary<string, string>>());
         var rows = Rows.Of(request).Select(row =>
         {
@@ -41,11 +44,8 @@ internal sealed class AblationTable : SettingStyle
             rows,
             [
                 .. setting.Captions,
-                "Values chosen by these numbers were chosen on test images; protocol.validation holds images back for choosing.",
+                .. setting.AllRuns.All(run => run.Record is { } record && Measures.IsJudgedOnHeldOut(record)) ? [] : new[] { OnTestImages },
                 .. CostColumns.Caption(request),
             ]);
     }
-
-    private static IReadOnlyDictionary<string, string>? Recipe(IReadOnlyList<LabeledRun> runs) =>
-        runs.FirstOrDefault(run => run.Record is not null)?.Record is { } record ? RecipeKeys.Facts(record.Recipe) : null;
 }

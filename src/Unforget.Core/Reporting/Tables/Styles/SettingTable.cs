@@ -37,6 +37,10 @@ internal sealed class SettingTable(TableRequest request, StudyLabel setting)
     /// <summary>Finished or not.</summary>
     public IReadOnlyList<LabeledRun> Runs(StudyLabel variant) => request.Results.Cell(variant.Name, setting.Name);
 
+    /// <summary>What was run for a variant, by its first run: keys and values without those of repetition; null where there is no record yet.</summary>
+    public IReadOnlyDictionary<string, string>? Recipe(StudyLabel variant) =>
+        Runs(variant).FirstOrDefault(run => run.Record is not null)?.Record is { } record ? RecipeKeys.Facts(record.Recipe) : null;
+
     /// <summary>The name of a variant, marked with all that must be said about its runs.</summary>
     public TableCell Name(StudyLabel variant) => new TextCell(variant.Title) { Notes = Marks(variant) };
 
