@@ -1,0 +1,9 @@
+namespace Unforget.Imaging.Codecs.Jpeg;
+
+/// <summary>A JPEG file in two parts.</summary>
+/// <param name="Bytes">The whole file.</param>
+/// <param name="HeaderLength">
+/// Bytes in front of the coded pixels. With standard Huffman tables they depend on size, channels and settings alone, so files of one
+/// kind can share them.
+/// </param>
+public readonly record struct JpegFile(byte[] Bytes, int HeaderLength);
