@@ -51,7 +51,7 @@ public sealed class CheckpointKeeper(CheckpointStore store, TimeSpan interval, T
         };
         if (isDue)
         {
-            Save(experiment);
+            Save(experiment, moment);
         }
     }
 
@@ -60,11 +60,11 @@ public sealed class CheckpointKeeper(CheckpointStore store, TimeSpan interval, T
     {
         if (Failure is not null)
         {
-            Save(experiment);
+            Save(experiment, RunMoment.Task);
         }
     }
 
-    private void Save(Experiment experiment)
+    private void Save(Experiment experiment, RunMoment moment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         var start = _clock.GetTimestamp();
@@ -79,6 +79,10 @@ public sealed class CheckpointKeeper(CheckpointStore store, TimeSpan interval, T
                 $"checkpoint {written.Number} ({written.Where}): {written.Parts.Sum(part => part.Bytes) / 1e6:F2} MB "
                     + $"in {_clock.GetElapsedTime(start).TotalSeconds:F3} s");
             Log?.LogInformation("{Line}", line);
+            if (moment == RunMoment.Task)
+            {
+                CheckMemory(experiment, written);
+            }
         }
         catch (UserError error)
         {
@@ -93,5 +97,20 @@ public sealed class CheckpointKeeper(CheckpointStore store, TimeSpan interval, T
 
         TimeSpent += _clock.GetElapsedTime(start);
         _schedule.Restart();
+    }
+
+    /// <summary>Compares the exemplars on the disk with what the record says of them.</summary>
+    private void CheckMemory(Experiment experiment, CheckpointManifest written)
+    {
+        var claimed = experiment.Record.Resources.Tasks is [.., var last] ? last.Memory?.CheckpointBytes : null;
+        var found = written.Parts.FirstOrDefault(part => part.File == StateFiles.Memory)?.Bytes;
+        if (claimed is not null && claimed == found)
+        {
+            Log?.LogInformation("{Line}", $"exemplars in checkpoint {written.Number}: {found} bytes, as recorded");
+        }
+        else if (claimed is not null)
+        {
+            Log?.LogError("{Problem}", $"exemplars in checkpoint {written.Number}: {found} bytes, the record says {claimed}");
+        }
     }
 }

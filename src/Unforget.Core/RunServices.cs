@@ -22,6 +22,7 @@ internal sealed class RunServices : IDisposable
 
     private readonly Recipe _recipe;
     private readonly RunSetup _setup;
+    private readonly ImageDataset _original;
     private readonly ImageDataset _dataset;
     private readonly ClassIncrementalScenario _scenario;
     private readonly MethodContext _context;
@@ -40,17 +41,15 @@ internal sealed class RunServices : IDisposable
         _recipe = recipe;
         _setup = setup;
         var startedAt = setup.Clock.GetUtcNow();
-        _dataset = setup.Dataset ?? recipe.Catalog.CreateDataset(recipe.Dataset, new DatasetRequest(setup.Location, recipe.Images)
-        {
-            Threads = get_num_threads(),
-            Progress = setup.IndexProgress,
-            Cancellation = cancellation,
-        });
+        var compression = new RunCompression(recipe, setup.Dataset ?? Load(recipe, setup, cancellation), get_num_threads(), setup.Log);
+        _original = compression.Original;
+        _dataset = compression.Dataset;
         _protocol = FittedProtocol.For(recipe.Protocol, _dataset);
         _scenario = new ClassIncrementalScenario(_dataset, _protocol.Options, recipe.Seed, setup.Location.Folder);
-        var policy = CreateMemoryPolicy();
+        var coding = compression.Exemplars(_scenario);
+        var policy = compression.Policy(CreateMemoryPolicy(), _scenario, coding);
         CheckMemory(policy);
-        _preparer = ImagePreparers.For(_dataset, recipe.Augmentation, recipe.Images, get_num_threads());
+        _preparer = ImagePreparers.For(_original, recipe.Augmentation, recipe.Images, get_num_threads());
         _context = new MethodContext
         {
             Seed = recipe.Seed,
@@ -58,7 +57,7 @@ internal sealed class RunServices : IDisposable
             Device = ComputeDevice.Find(setup.Device),
             Engine = setup.Engine,
             Data = _scenario,
-            Memory = new ExemplarMemory(recipe.Memory, recipe.Seed),
+            Memory = new ExemplarMemory(recipe.Memory, recipe.Seed) { Coding = coding },
             MemoryPolicy = policy,
             Features = new FeatureExtractor(_preparer, InferenceBatch, cancellation),
             Training = recipe.Training,
@@ -109,13 +108,18 @@ internal sealed class RunServices : IDisposable
     {
         _sittings.EndTask();
         var decision = _context.MemoryPolicy.Decide(task);
+        var audit = MemoryInspection.Of(_context.Memory, _context.MemoryPolicy.Decide(task), task);
+        _setup.Log.LogInformation("{Line}", $"task {task.Index}, {audit}");
         return new TaskResources(
             task.Index,
             decision.NewImages(_scenario.TrainImageCount(task)),
             _context.Memory.Count,
             _context.Memory.ByteCount,
             Method.Network.ParameterCount,
-            GrantedImages: (long)decision.PerClass * task.SeenClassCount);
+            GrantedImages: decision.Bytes is null ? (long)decision.PerClass * task.SeenClassCount : 0)
+        {
+            Memory = audit,
+        };
     }
 
     public RunRecord Record(RunProgress progress)
@@ -206,7 +210,7 @@ internal sealed class RunServices : IDisposable
         (_preparer as IDisposable)?.Dispose();
         if (_setup.Dataset is null)
         {
-            (_dataset as IDisposable)?.Dispose();
+            (_original as IDisposable)?.Dispose();
         }
     }
 
@@ -216,7 +220,15 @@ internal sealed class RunServices : IDisposable
         return new MemoryPolicy(_recipe.Memory, _scenario.TotalClassCount) { IncrementImages = (long)_protocol.Options.Increment * perClass };
     }
 
-    private void CheckMemory(MemoryPolicy policy)
+    private static ImageDataset Load(Recipe recipe, RunSetup setup, CancellationToken cancellation) =>
+        recipe.Catalog.CreateDataset(recipe.Dataset, new DatasetRequest(setup.Location, recipe.Images)
+        {
+            Threads = get_num_threads(),
+            Progress = setup.IndexProgress,
+            Cancellation = cancellation,
+        });
+
+    private void CheckMemory(IMemoryPolicy policy)
     {
         try
         {

@@ -12,11 +12,14 @@ namespace Unforget.Checkpoints;
 internal static class StateFiles
 {
     private const string Extension = ".safetensors";
+    /// <summary>The file of the exemplars.</summary>
+    public const string Memory = "memory" + Extension;
+
     private const string Rest = "training" + Extension;
     private const string Values = "state.json";
 
     /// <summary>What the prefix is called in the file is the file itself, so names in it begin behind the prefix.</summary>
-    private static readonly (string Prefix, string File)[] Own = [("network/", "network" + Extension), ("memory/", "memory" + Extension)];
+    private static readonly (string Prefix, string File)[] Own = [("network/", "network" + Extension), ("memory/", Memory)];
 
     private static readonly (ScalarType Torch, ElementType Stored)[] Types =
     [
@@ -50,6 +53,14 @@ internal static class StateFiles
         var entries = state.Entries.Where(entry => StateValues.IsStored(entry.Value) && Place(entry.Key).File == file);
         SafetensorsFile.Write(stream,
             entries.Select(entry => Describe(Place(entry.Key).Name, entry.Value, state.Shapes.GetValueOrDefault(entry.Key))), Metadata);
+    }
+
+    /// <summary>Bytes that <see cref="Write"/> makes.</summary>
+    public static long Length(StateSnapshot state, string file)
+    {
+        using var counting = new HashingStream(Stream.Null);
+        Write(state, file, counting);
+        return counting.Length;
     }
 
     /// <summary>Reads a state from its files.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using Unforget.Data;
+using Unforget.Data.Coding;
 using Unforget.Data.Folders;
 using Unforget.Foundation;
 using Unforget.Memory;
@@ -47,6 +48,18 @@ public sealed record Recipe
 
     /// <summary>Image files as a data set.</summary>
     public ImageOptions Images { get; init; } = new();
+
+    /// <summary>What is compressed.</summary>
+    public CompressMode Compress { get; init; }
+
+    /// <summary>How exemplars are compressed, with <see cref="CompressMode.Memory"/>.</summary>
+    public CodecKind Codec { get; init; }
+
+    /// <summary>Options of JPEG.</summary>
+    public JpegOptions Jpeg { get; init; } = new();
+
+    /// <summary>Options of codes along principal components.</summary>
+    public PcaOptions Pca { get; init; } = new();
 
     /// <summary>The training augmentation.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();

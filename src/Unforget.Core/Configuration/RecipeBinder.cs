@@ -33,6 +33,7 @@ public sealed class RecipeBinder(Catalog? catalog = null)
         }
 
         CheckNames(recipe, key => PlaceOf(source, key, file));
+        CompressionRules.Check(recipe, key => PlaceOf(source, key, file));
         return recipe;
     }
 
@@ -55,6 +56,7 @@ public sealed class RecipeBinder(Catalog? catalog = null)
     {
         CheckRecord(recipe, "");
         CheckNames(recipe, key => key);
+        CompressionRules.Check(recipe, _ => "recipe");
         CheckRecord(recipe.BackboneOptions, recipe.Backbone);
         CheckRecord(recipe.MethodOptions, recipe.Method);
     }

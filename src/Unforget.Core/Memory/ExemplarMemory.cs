@@ -1,5 +1,7 @@
 using Unforget.Data;
+using Unforget.Data.Coding;
 using Unforget.Foundation;
+using Unforget.Memory.Coding;
 using Unforget.Scenario;
 
 namespace Unforget.Memory;
@@ -20,7 +22,14 @@ public sealed class ExemplarMemory(IExemplarSelector selector, bool rerankOldExe
     public ExemplarMemory(MemoryOptions options, long seed)
         : this(ExemplarSelectors.Create(options), options.RerankOldExemplars, seed)
     {
+        Budget = options.BudgetMode;
     }
+
+    /// <summary>How a limit in bytes becomes a number of exemplars.</summary>
+    internal BudgetMode Budget { get; init; }
+
+    /// <summary>The forms in which exemplars are kept; null for pixels.</summary>
+    internal ExemplarCoding? Coding { get; init; }
 
     /// <summary>All exemplars, by class, in rank order; marked as memory, with the ids of their source images.</summary>
     public IReadOnlyList<ImageItem> Items => _items;
@@ -31,8 +40,8 @@ public sealed class ExemplarMemory(IExemplarSelector selector, bool rerankOldExe
     /// <summary>Classes with a list, which may be empty.</summary>
     public int ClassCount => _classes.Count;
 
-    /// <summary>Bytes of the stored pixels.</summary>
-    public long ByteCount => _classes.Sum(stored => stored.ByteCount);
+    /// <summary>Bytes of the exemplars as they are stored, with what they share and a budget counts.</summary>
+    public long ByteCount => _classes.Sum(stored => stored.ByteCount) + (Coding?.ChargedSharedBytes ?? 0);
 
     /// <summary>Exemplars of one class in rank order.</summary>
     /// <param name="label">Label in class order, below <see cref="ClassCount"/>.</param>
@@ -48,31 +57,37 @@ public sealed class ExemplarMemory(IExemplarSelector selector, bool rerankOldExe
     /// their end. An old list never grows again. Once more for the same task replaces the lists of its classes.
     /// </summary>
     /// <param name="task">The task that was learned; its old classes must have lists.</param>
-    /// <param name="perClass">Exemplars m of every class; a class with fewer images keeps them all.</param>
+    /// <param name="decision">The limit for every class; a class with fewer images keeps them all.</param>
     /// <param name="newClassItems">Images of each new class, in label order; not empty.</param>
     /// <param name="rawFeatures">Features [N, D] of images by the current network in evaluation mode, one row an image, in order.</param>
     public void Update(
         LearningTask task,
-        int perClass,
+        MemoryDecision decision,
         IReadOnlyList<IReadOnlyList<ImageItem>> newClassItems,
         Func<IReadOnlyList<ImageItem>, FeatureMatrix> rawFeatures)
     {
-        var lists = Choose(task, perClass, newClassItems, rawFeatures);
-        Replace([.. lists.Select((items, label) => IsStored(label, items) ? _classes[label] : StoredClass.CopyOf(label, items))]);
+        var lists = Choose(task, decision, newClassItems, rawFeatures);
+        Replace([.. lists.Select((items, label) => IsStored(label, items) ? _classes[label] : Stored(label, items))]);
     }
 
     /// <summary>
     /// A temporary memory with the same number of exemplars from old and new classes, chosen by the current network as
-    /// <see cref="Update"/> would; nothing is stored or copied.
+    /// <see cref="Update"/> would, in the form in which they would be stored; nothing is stored.
     /// </summary>
-    /// <returns>Exemplars by class, in rank order, all marked as memory. Those of new classes point into the sets they came from.</returns>
+    /// <returns>Exemplars by class, in rank order, all marked as memory. Those of new classes point into the sets they came from, or hold encoded copies.</returns>
     /// <inheritdoc cref="Update"/>
     public IReadOnlyList<ImageItem> BuildBalanced(
         LearningTask task,
-        int perClass,
+        MemoryDecision decision,
         IReadOnlyList<IReadOnlyList<ImageItem>> newClassItems,
         Func<IReadOnlyList<ImageItem>, FeatureMatrix> rawFeatures) =>
-        [.. Choose(task, perClass, newClassItems, rawFeatures).SelectMany(items => items).Select(item => item with { FromMemory = true })];
+        [.. Choose(task, decision, newClassItems, rawFeatures)
+            .SelectMany((items, label) => label < task.FirstClass || Coding is null ? items : Stored(label, items).Items)
+            .Select(item => item with { FromMemory = true })];
+
+    /// <summary>Images of a new class as <see cref="BuildBalanced"/> has handed them out for the present task.</summary>
+    /// <param name="items">As they are in the data set.</param>
+    public IReadOnlyList<ImageItem> AsStored(IReadOnlyList<ImageItem> items) => Coding is null ? items : Coding.Encoded(items);
 
     /// <summary>Describes the stored lists for checkpoints.</summary>
     /// <exception cref="InvalidDataException">The saved bytes do not fit the saved sizes; the memory is then unchanged.</exception>
@@ -80,11 +95,12 @@ public sealed class ExemplarMemory(IExemplarSelector selector, bool rerankOldExe
     {
         long classCount = _classes.Count;
         visitor.Visit("class_count", ref classCount);
+        Coding?.VisitState(visitor);
         var classes = new List<StoredClass>();
         for (var label = 0; label < classCount; label++)
         {
             using var section = visitor.Section($"class_{label}");
-            classes.Add(StoredClass.Visit(visitor, label, visitor.IsLoading ? null : _classes[label]));
+            classes.Add(StoredClass.Visit(visitor, label, visitor.IsLoading ? null : _classes[label], Coding));
         }
 
         if (visitor.IsLoading)
@@ -95,24 +111,55 @@ public sealed class ExemplarMemory(IExemplarSelector selector, bool rerankOldExe
 
     private List<IReadOnlyList<ImageItem>> Choose(
         LearningTask task,
-        int perClass,
+        MemoryDecision decision,
         IReadOnlyList<IReadOnlyList<ImageItem>> newClassItems,
         Func<IReadOnlyList<ImageItem>, FeatureMatrix> rawFeatures)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(perClass);
+        ArgumentOutOfRangeException.ThrowIfNegative(decision.PerClass);
         RequireFits(task, newClassItems);
+        Coding?.Begin(task, new TaskImages(
+            newClassItems,
+            (codec, items) => Coding.Encoded(items, codec),
+            rawFeatures,
+            (codec, size) => decision.Bytes is { } grant ? Allowance.OfMean(grant.Share(Coding.ChargedWith(codec)), size).Count : decision.PerClass,
+            (features, count) => Ranked(features, count, task, task.FirstClass)));
         var lists = new List<IReadOnlyList<ImageItem>>(task.SeenClassCount);
         for (var label = 0; label < task.SeenClassCount; label++)
         {
             var isNew = label >= task.FirstClass;
-            var items = isNew ? newClassItems[label - task.FirstClass] : _classes[label].Items;
-            lists.Add((isNew || rerankOldExemplars) && perClass > 0 && items.Count > 0
-                ? Selected(items, perClass, task, label, rawFeatures)
-                : [.. items.Take(perClass)]);
+            var items = isNew ? AsStored(newClassItems[label - task.FirstClass]) : _classes[label].Items;
+            if (decision.PerClass == 0 || items.Count == 0)
+            {
+                lists.Add([]);
+                continue;
+            }
+
+            var allowance = AllowanceOf(items[0], decision);
+            lists.Add(allowance.Cut(isNew || rerankOldExemplars ? Selected(items, allowance.Wanted(items), task, label, rawFeatures) : items));
         }
 
         return lists;
     }
+
+    /// <summary>The limit of a class, by the form of its images.</summary>
+    private Allowance AllowanceOf(ImageItem item, MemoryDecision decision)
+    {
+        if (decision.Bytes is not { } grant)
+        {
+            return Allowance.OfImages(decision.PerClass);
+        }
+
+        var bytes = grant.Share(Coding?.ChargedSharedBytes ?? 0);
+        if (Budget == BudgetMode.Exact)
+        {
+            return Allowance.OfBytes(bytes);
+        }
+
+        return Allowance.OfMean(bytes, Coding is null ? item.StoredSize() : Coding.FormOf(item.Set.Encoded is CodedImages images ? images.Codec : Coding.Present!.Codec).MeanSize);
+    }
+
+    private StoredClass Stored(int label, IReadOnlyList<ImageItem> items) =>
+        Coding is null ? StoredClass.CopyOf(label, items) : Coding.Store(label, items);
 
     private ImageItem[] Selected(
         IReadOnlyList<ImageItem> items, int count, LearningTask task, int label, Func<IReadOnlyList<ImageItem>, FeatureMatrix> rawFeatures)
@@ -123,9 +170,14 @@ public sealed class ExemplarMemory(IExemplarSelector selector, bool rerankOldExe
             throw new ArgumentException($"{raw.Count} feature rows for {items.Count} images of class {label}", nameof(rawFeatures));
         }
 
+        return [.. Ranked(raw, count, task, label).Select(index => items[index])];
+    }
+
+    private int[] Ranked(FeatureMatrix raw, int count, LearningTask task, int label)
+    {
         // The same coordinates for the temporary and the stored memory of a task: chance alone does not make them differ.
         var random = Seeds.Stream(seed, SeedPurpose.Selection, task.Index, label);
-        return [.. selector.Select(raw, count, ref random).Select(index => items[index])];
+        return selector.Select(raw, count, ref random);
     }
 
     private void RequireFits(LearningTask task, IReadOnlyList<IReadOnlyList<ImageItem>> newClassItems)

@@ -79,6 +79,18 @@ public sealed record MemoryOptions
     [Range(1, 100_000_000)]
     public int? ImagesPerClass { get; init; }
 
+    /// <summary>
+    /// Bytes in memory over all classes, shared by <see cref="Mode"/> as a capacity is; null for a limit in images. With
+    /// <see cref="ByteLimit.Originals"/> the limit in images stays, and says how many bytes.
+    /// </summary>
+    public ByteLimit? Bytes { get; init; }
+
+    /// <summary>How bytes become a number of exemplars; without effect on a limit in images.</summary>
+    public BudgetMode BudgetMode { get; init; } = BudgetMode.Mean;
+
+    /// <summary>What counts as the size of a stored JPEG; without effect on other exemplars.</summary>
+    public HeaderAccounting Accounting { get; init; } = HeaderAccounting.File;
+
     /// <summary>How exemplars are chosen.</summary>
     public SelectorKind Selector { get; init; } = SelectorKind.Herding;
 

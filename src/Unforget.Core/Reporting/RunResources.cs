@@ -28,4 +28,8 @@ public sealed record RunResources(
 /// class has fewer images, or where a share has grown that old lists cannot follow. 0 in records of earlier versions.
 /// </param>
 public sealed record TaskResources(
-    int Task, long TrainImages, long StoredImages, long StoredBytes, long Parameters, long PeakMemoryBytes = 0, long GrantedImages = 0);
+    int Task, long TrainImages, long StoredImages, long StoredBytes, long Parameters, long PeakMemoryBytes = 0, long GrantedImages = 0)
+{
+    /// <summary>What the memory of exemplars claims and what it takes; null in records of versions that did not look.</summary>
+    public MemoryAudit? Memory { get; init; }
+}

@@ -37,7 +37,7 @@ internal static class StageItems
         if (stage.Sources.HasFlag(StageSources.Balanced))
         {
             var newItems = Enumerable.Range(task.FirstClass, task.NewClassCount).Select(context.Data.TrainItems).ToArray();
-            items.AddRange(context.Memory.BuildBalanced(task, decision.PerClass, newItems, features));
+            items.AddRange(context.Memory.BuildBalanced(task, decision, newItems, features));
         }
 
         return items;
@@ -58,17 +58,17 @@ internal static class StageItems
             return items;
         }
 
-        var sources = new Dictionary<(int Label, bool Stored), Dictionary<int, ImageItem>>();
+        var sources = new Dictionary<(int Label, bool FromMemory), Dictionary<int, ImageItem>>();
         var found = new ImageItem[labels.Length];
         for (var i = 0; i < found.Length; i++)
         {
-            // A balanced memory flags the new classes' images too, though their pixels still lie in the data set.
+            // A balanced memory flags the new classes' images too, though they still lie in the data set or are encoded anew.
             var (label, flag) = ((int)labels[i], flags[i] != 0);
             var stored = flag && label < task.FirstClass;
-            if (!sources.TryGetValue((label, stored), out var known))
+            if (!sources.TryGetValue((label, flag), out var known))
             {
-                known = (stored ? context.Memory.ItemsOf(label) : context.Data.TrainItems(label)).ToDictionary(item => item.Id);
-                sources.Add((label, stored), known);
+                known = Source(context, label, flag, stored).ToDictionary(item => item.Id);
+                sources.Add((label, flag), known);
             }
 
             if (!known.TryGetValue((int)ids[i], out var item))
@@ -81,6 +81,10 @@ internal static class StageItems
 
         return found;
     }
+
+    private static IEnumerable<ImageItem> Source(MethodContext context, int label, bool fromMemory, bool stored) => stored
+        ? context.Memory.ItemsOf(label)
+        : fromMemory ? context.Memory.AsStored(context.Data.TrainItems(label)) : context.Data.TrainItems(label);
 
     private static IEnumerable<ImageItem> NewItems(LearningTask task, MethodContext context, MemoryDecision decision)
     {

@@ -176,7 +176,7 @@ public abstract class IncrementalMethod : IDisposable
         }
 
         var newItems = Enumerable.Range(task.FirstClass, task.NewClassCount).Select(Context.Data.TrainItems).ToArray();
-        Context.Memory.Update(task, decision.PerClass, newItems, items => Context.Features.Raw(frozen, items, ImageTransform.Test));
+        Context.Memory.Update(task, decision, newItems, items => Context.Features.Raw(frozen, items, ImageTransform.Test));
         var means = MeansOf(Context.Memory, task, frozen);
         using var values = means.ToTensor(Context.Device);
         _classMeans?.Dispose();

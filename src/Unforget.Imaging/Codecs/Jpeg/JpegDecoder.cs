@@ -20,6 +20,26 @@ public sealed class JpegDecoder : IImageDecoder
     {
         ArgumentNullException.ThrowIfNull(scratch);
         ArgumentNullException.ThrowIfNull(destination);
+        if (ReadSize(stored, out _) is var outcome and not DecodeOutcome.Complete)
+        {
+            return outcome;
+        }
+
+        try
+        {
+            Decode(stored, scratch, destination);
+            return DecodeOutcome.Complete;
+        }
+        catch (InvalidDataException)
+        {
+            return DecodeOutcome.Damaged;
+        }
+    }
+
+    /// <inheritdoc/>
+    public DecodeOutcome ReadSize(ReadOnlySpan<byte> stored, out PixelSize size)
+    {
+        size = default;
         if (stored.IsEmpty)
         {
             return DecodeOutcome.Empty;
@@ -27,7 +47,8 @@ public sealed class JpegDecoder : IImageDecoder
 
         try
         {
-            Decode(stored, scratch, destination);
+            var header = ParsedHeader.Of(stored);
+            size = new PixelSize(header.Width, header.Height);
             return DecodeOutcome.Complete;
         }
         catch (InvalidDataException)

@@ -28,13 +28,13 @@ public sealed class JpegEncoder(JpegSettings settings)
         var codes = settings.Huffman == HuffmanChoice.Standard ? StandardCodes(steps.Length) : OptimisedCodes(components, samplings, units, steps.Length);
 
         var output = new List<byte>(1024 + (image.Height * image.Width / 4));
-        new JpegHeader(output).Write(image.Height, image.Width, samplings, steps, codes);
+        var sizePosition = new JpegHeader(output).Write(image.Height, image.Width, samplings, steps, codes);
         var headerLength = output.Count;
         var bits = new BitWriter(output);
         Scan(components, samplings, units, [.. codes.Select(code => new SymbolWriter(bits, code.Dc, code.Ac))]);
         bits.Flush();
         output.AddRange([0xFF, JpegMarker.EndOfImage]);
-        return new JpegFile([.. output], headerLength);
+        return new JpegFile([.. output], headerLength, sizePosition);
     }
 
     private static (HuffmanTable Dc, HuffmanTable Ac)[] StandardCodes(int count) => count == 1

@@ -6,4 +6,5 @@ namespace Unforget.Imaging.Codecs.Jpeg;
 /// Bytes in front of the coded pixels. With standard Huffman tables they depend on size, channels and settings alone, so files of one
 /// kind can share them.
 /// </param>
-public readonly record struct JpegFile(byte[] Bytes, int HeaderLength);
+/// <param name="SizePosition">Where in the header rows and columns stand, two bytes each, the higher first.</param>
+public readonly record struct JpegFile(byte[] Bytes, int HeaderLength, int SizePosition);

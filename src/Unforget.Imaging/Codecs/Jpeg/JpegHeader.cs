@@ -12,7 +12,8 @@ internal sealed class JpegHeader(List<byte> output)
     /// <param name="samplings">For each component its samples in a coding unit, in each direction.</param>
     /// <param name="steps">Quantisation tables: of brightness, and of colour where there is any.</param>
     /// <param name="codes">Huffman tables in the same order.</param>
-    public void Write(int height, int width, int[] samplings, byte[][] steps, (HuffmanTable Dc, HuffmanTable Ac)[] codes)
+    /// <returns>Where rows and columns stand.</returns>
+    public int Write(int height, int width, int[] samplings, byte[][] steps, (HuffmanTable Dc, HuffmanTable Ac)[] codes)
     {
         output.AddRange([0xFF, JpegMarker.StartOfImage]);
         // Version 1.1; pixels are square, without a size in the world; no preview.
@@ -23,6 +24,8 @@ internal sealed class JpegHeader(List<byte> output)
         }
 
         byte[] components = [.. samplings.SelectMany((sampling, i) => (byte[])[Id(i), (byte)((sampling << 4) | sampling), Table(i)])];
+        // Behind marker, length and bits of a sample.
+        var sizePosition = output.Count + 5;
         Segment(JpegMarker.BaselineFrame, [8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, (byte)samplings.Length, .. components]);
         for (var table = 0; table < codes.Length; table++)
         {
@@ -32,6 +35,7 @@ internal sealed class JpegHeader(List<byte> output)
 
         byte[] tables = [.. Enumerable.Range(0, samplings.Length).SelectMany(i => (byte[])[Id(i), (byte)((Table(i) << 4) | Table(i))])];
         Segment(JpegMarker.StartOfScan, [(byte)samplings.Length, .. tables, 0, 63, 0]);
+        return sizePosition;
     }
 
     private static byte Id(int component) => (byte)(component + 1);
