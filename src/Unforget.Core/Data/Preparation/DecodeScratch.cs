@@ -31,6 +31,9 @@ internal sealed class DecodeScratch : IDisposable
     public void Decode(IStoredImages images, int index, ReadOnlySpan<byte> stored, PixelSize atLeast) =>
         Require(images, index, images.Decoder.Decode(stored, atLeast, _working, Pixels));
 
+    /// <summary>Decodes bytes into <see cref="Pixels"/>, at full size.</summary>
+    public DecodeOutcome TryDecode(IImageDecoder decoder, ReadOnlySpan<byte> stored) => decoder.Decode(stored, default, _working, Pixels);
+
     /// <summary>The size of an image whose bytes were read.</summary>
     public static PixelSize SizeOf(IStoredImages images, int index, ReadOnlySpan<byte> stored)
     {
