@@ -41,6 +41,24 @@ internal sealed class DecodeScratch : IDisposable
         return size;
     }
 
+    /// <summary>Puts a raw image, [3, H, W], into <see cref="Pixels"/>.</summary>
+    /// <exception cref="ArgumentException">It has another number of channels.</exception>
+    public void Interleave(ImageSet set, int index)
+    {
+        var (shape, plane) = (set.Shape, set.Shape.Height * set.Shape.Width);
+        if (shape.Channels != PixelBuffer.Channels)
+        {
+            throw new ArgumentException($"a raw image is {shape}, expected {PixelBuffer.Channels} channels", nameof(set));
+        }
+
+        var from = set.Pixels(index);
+        var to = Pixels.Resize(new PixelSize(shape.Width, shape.Height));
+        for (var i = 0; i < plane; i++)
+        {
+            (to[3 * i], to[3 * i + 1], to[3 * i + 2]) = (from[i], from[plane + i], from[2 * plane + i]);
+        }
+    }
+
     /// <summary>The image that was decoded last as a raw image, [3, H, W]; valid until the next call.</summary>
     /// <param name="shape">The size that it must have.</param>
     /// <exception cref="ArgumentException">It has another size.</exception>
