@@ -58,6 +58,7 @@ public static class CommandLine
             new ListCommand(terminal),
             new ShowCommand(terminal),
             new DataCommand(terminal),
+            new CompressCommand(terminal),
             new DoctorCommand(terminal),
         };
         var help = new HelpPage(terminal);

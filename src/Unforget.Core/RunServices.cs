@@ -112,7 +112,7 @@ internal sealed class RunServices : IDisposable
     {
         _sittings.EndTask();
         var decision = _context.MemoryPolicy.Decide(task);
-        var audit = MemoryInspection.Of(_context.Memory, _context.MemoryPolicy.Decide(task), task);
+        var audit = MemoryInspection.Of(_context.Memory, decision, task);
         _setup.Log.LogInformation("{Line}", $"task {task.Index}, {audit}");
         return new TaskResources(
             task.Index,

@@ -11,7 +11,7 @@ namespace Unforget.Plots;
 public static class FigureKinds
 {
     private static readonly FigureKind[] All =
-        [new AccuracyFigure(), new ForgettingFigure(), new GroupFigure(), new ConfusionFigure(), new LossFigure(), new MemoryFigure()];
+        [new AccuracyFigure(), new ForgettingFigure(), new GroupFigure(), new ConfusionFigure(), new LossFigure(), new MemoryFigure(), new QualityFigure()];
 
     /// <summary>Names of the kinds with what each shows, in the order in which figures are made.</summary>
     public static IReadOnlyList<(string Name, string Summary)> Names { get; } = [.. All.Select(kind => (kind.Name, kind.Summary))];

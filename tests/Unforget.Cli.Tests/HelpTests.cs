@@ -17,6 +17,7 @@ public sealed class HelpTests
     [InlineData("doctor", "doctor")]
     [InlineData("data", "data")]
     [InlineData("data-get", "data", "get")]
+    [InlineData("compress", "compress")]
     public void Help_of_every_command_is_as_in_its_snapshot(string snapshot, params string[] command)
     {
         var result = Calls.Run([.. command, "--help"]);

@@ -20,7 +20,7 @@ public sealed record RunResources(
 /// <param name="Task">Index of the task.</param>
 /// <param name="TrainImages">Images of its new classes that it trained on.</param>
 /// <param name="StoredImages">Exemplars.</param>
-/// <param name="StoredBytes">Bytes of their pixels as stored.</param>
+/// <param name="StoredBytes">Bytes of exemplars as they are stored, pixels or encoded.</param>
 /// <param name="Parameters">Trainable numbers of the network.</param>
 /// <param name="PeakMemoryBytes">Largest resident size of the process up to the end of this task, over all sittings.</param>
 /// <param name="GrantedImages">

@@ -117,15 +117,7 @@ internal static class ImageCoder
             return scratch.Pixels;
         }
 
-        var shape = set.Shape;
-        var source = set.Pixels(index);
-        var target = scratch.Pixels.Resize(new PixelSize(shape.Width, shape.Height));
-        var plane = shape.Height * shape.Width;
-        for (var i = 0; i < source.Length; i++)
-        {
-            target[(i % plane * PixelBuffer.Channels) + (i / plane)] = source[i];
-        }
-
+        scratch.Interleave(set, index);
         return scratch.Pixels;
     }
 }

@@ -16,20 +16,27 @@ public sealed record BadImage(string Path, string Reason, bool IsNameOnly, bool 
     /// <summary>What is wrong with a file; null for nothing.</summary>
     internal static string? Problem(ImageFileRecord file, int maxPixels)
     {
-        var name = ImageFormats.Name(file.Format);
         return file.Outcome switch
         {
             _ when file.Size.PixelCount > maxPixels => string.Create(
                 CultureInfo.InvariantCulture, $"{file.Size} is {file.Size.PixelCount} pixels, at most {maxPixels} are decoded (images.max_pixels)"),
-            DecodeOutcome.Complete => null,
-            DecodeOutcome.Empty => "empty file",
-            DecodeOutcome.UnknownFormat => "no image of a known format",
-            DecodeOutcome.DamagedHeader => $"damaged {name} header",
-            DecodeOutcome.Truncated => $"truncated {name} image",
             DecodeOutcome.Unreadable => file.Stamp == FileStamp.Missing ? "no such file" : "cannot be read",
-            _ => $"damaged {name} image",
+            var outcome => Words(outcome, ImageFormats.Name(file.Format)),
         };
     }
+
+    /// <summary>An outcome of decoding in words; null for a complete image.</summary>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="name">Name of the format.</param>
+    internal static string? Words(DecodeOutcome outcome, string name) => outcome switch
+    {
+        DecodeOutcome.Complete => null,
+        DecodeOutcome.Empty => "empty file",
+        DecodeOutcome.UnknownFormat => "no image of a known format",
+        DecodeOutcome.DamagedHeader => $"damaged {name} header",
+        DecodeOutcome.Truncated => $"truncated {name} image",
+        _ => $"damaged {name} image",
+    };
 
     /// <summary>The contradiction between the name and the content of a file; null for none.</summary>
     internal static string? WrongExtension(ImageFileRecord file)

@@ -31,11 +31,32 @@ internal sealed class DecodeScratch : IDisposable
     public void Decode(IStoredImages images, int index, ReadOnlySpan<byte> stored, PixelSize atLeast) =>
         Require(images, index, images.Decoder.Decode(stored, atLeast, _working, Pixels));
 
+    /// <summary>Decodes bytes into <see cref="Pixels"/>, at full size.</summary>
+    public DecodeOutcome TryDecode(IImageDecoder decoder, ReadOnlySpan<byte> stored) => decoder.Decode(stored, default, _working, Pixels);
+
     /// <summary>The size of an image whose bytes were read.</summary>
     public static PixelSize SizeOf(IStoredImages images, int index, ReadOnlySpan<byte> stored)
     {
         Require(images, index, images.Decoder.ReadSize(stored, out var size));
         return size;
+    }
+
+    /// <summary>Puts a raw image, [3, H, W], into <see cref="Pixels"/>.</summary>
+    /// <exception cref="ArgumentException">It has another number of channels.</exception>
+    public void Interleave(ImageSet set, int index)
+    {
+        var (shape, plane) = (set.Shape, set.Shape.Height * set.Shape.Width);
+        if (shape.Channels != PixelBuffer.Channels)
+        {
+            throw new ArgumentException($"a raw image is {shape}, expected {PixelBuffer.Channels} channels", nameof(set));
+        }
+
+        var from = set.Pixels(index);
+        var to = Pixels.Resize(new PixelSize(shape.Width, shape.Height));
+        for (var i = 0; i < plane; i++)
+        {
+            (to[3 * i], to[3 * i + 1], to[3 * i + 2]) = (from[i], from[plane + i], from[2 * plane + i]);
+        }
     }
 
     /// <summary>The image that was decoded last as a raw image, [3, H, W]; valid until the next call.</summary>

@@ -142,7 +142,8 @@ public sealed unsafe class EncodedImagePreparer : IBackgroundPreparer, IDisposab
         }
         else
         {
-            var size = Interleave(item, scratch.Pixels);
+            scratch.Interleave(item.Set, item.Index);
+            var size = scratch.Pixels.Size;
             scratch.Resampler.Resize(scratch.Pixels.Pixels, size, BoxOf(item, size), _output, result);
         }
 
@@ -152,26 +153,6 @@ public sealed unsafe class EncodedImagePreparer : IBackgroundPreparer, IDisposab
     private SampleBox BoxOf(in ImageItem item, PixelSize size) => _transform == ImageTransform.Train
         ? RandomCrop.Draw(_drawSeed, item.Id, size, _options)
         : CenterCrop.Of(size, _resize, _output.Width);
-
-    /// <summary>A raw image, [3, H, W], as pixels.</summary>
-    private static PixelSize Interleave(in ImageItem item, PixelBuffer destination)
-    {
-        var shape = item.Set.Shape;
-        if (shape.Channels != PixelBuffer.Channels)
-        {
-            throw new ArgumentException($"a raw image is {shape}, expected {PixelBuffer.Channels} channels", nameof(item));
-        }
-
-        var (size, plane) = (new PixelSize(shape.Width, shape.Height), shape.Width * shape.Height);
-        var from = item.Set.Pixels(item.Index);
-        var to = destination.Resize(size);
-        for (var i = 0; i < plane; i++)
-        {
-            (to[3 * i], to[3 * i + 1], to[3 * i + 2]) = (from[i], from[plane + i], from[2 * plane + i]);
-        }
-
-        return size;
-    }
 
     private void Write(ReadOnlySpan<byte> pixels, bool flip, ReadOnlySpan<float> table, Span<float> destination)
     {

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Unforget.Configuration;
 using Unforget.Data;
+using Unforget.Data.Coding;
 using Unforget.Data.Folders;
 using Unforget.Foundation;
+using Unforget.Memory;
 using Unforget.Scenario;
 
 namespace Unforget.Tests.Data.Folders;
@@ -37,8 +39,33 @@ public sealed class FolderRunTests : IDisposable
     {
         using var data = new FolderDataset(new DatasetRequest(new DataLocation(_temp.Path), new ImageOptions()));
         ImageItem[] items = [.. Enumerable.Range(0, 3).Select(i => new ImageItem(data.Train, i, 0, i, false))];
-        var stored = Unforget.Memory.StoredClass.CopyOf(0, items);
+        var stored = Unforget.Memory.StoredClass.CopyOf(0, items, new OriginalFiles(data.Train.Encoded!.Decoder));
         Assert.Equal(items.Sum(item => new FileInfo(data.Train.Encoded!.Describe(item.Index)).Length), stored.ByteCount);
+    }
+
+    [Theory]
+    [InlineData(CompressMode.Memory, HeaderAccounting.File, "JPEG quality 60, 4:2:0, files")]
+    [InlineData(CompressMode.Memory, HeaderAccounting.SharedTables, "JPEG quality 60, 4:2:0, one header for all")]
+    [InlineData(CompressMode.Dataset, HeaderAccounting.SharedTables, "JPEG quality 60, 4:2:0, one header for all")]
+    [InlineData(CompressMode.None, HeaderAccounting.File, "original files")]
+    public void Files_of_several_sizes_are_compressed_within_the_bytes_of_originals(CompressMode compress, HeaderAccounting accounting, string form)
+    {
+        ImageFiles.Write(_temp.Combine("fox", "tall.png"), 900, 12, 40);
+        var recipe = Recipe() with
+        {
+            Compress = compress,
+            Jpeg = new JpegOptions { Quality = new QualityChoice(60) },
+            Memory = new MemoryOptions { PerClass = 3, Bytes = ByteLimit.Originals, BudgetMode = BudgetMode.Exact, Accounting = accounting },
+        };
+        TorchSharp.torch.set_num_threads(1);
+        var setup = new RunSetup { Location = new DataLocation(_temp.Path), Clock = new TinyRun.StandingClock() };
+        var record = Experiment.Run(recipe, setup, SilentObserver.Instance, TestContext.Current.CancellationToken);
+        Assert.All(record.Resources.Tasks, task =>
+        {
+            Assert.Equal(form, task.Memory!.Form);
+            Assert.InRange(task.Memory.StoredBytes, 1, task.Memory.BudgetBytes!.Value);
+            Assert.All(task.Memory.ImagesPerClass, count => Assert.InRange(count, 1, 9));
+        });
     }
 
     [Fact]

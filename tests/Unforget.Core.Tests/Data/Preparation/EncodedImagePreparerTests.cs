@@ -1,5 +1,6 @@
 using SkiaSharp;
 using Unforget.Data;
+using Unforget.Data.Coding;
 using Unforget.Data.Folders;
 using Unforget.Imaging.Decoding;
 using Unforget.Tests.Data.Folders;
@@ -154,7 +155,7 @@ public sealed class EncodedImagePreparerTests : IDisposable
     }
 
     private static ImageItem Stored(byte[] file, ImageShape? shape = null) =>
-        new(new ImageSet(shape ?? new ImageShape(3, 64, 64), new EncodedImages(new ImageFileDecoder(), file, [file.Length], "image"), [0]), 0, 0, 7, false);
+        new(new ImageSet(shape ?? new ImageShape(3, 64, 64), new CodedImages(new OriginalFiles(new ImageFileDecoder()), file, [file.Length]), [0]), 0, 0, 7, false);
 
     private static float[] Prepare(ImageItem item, ImageTransform transform, ImageOptions options)
     {

@@ -273,7 +273,7 @@ public sealed class TableStyleTests
         Assert.Equal("0", Text(table, row, "task"));
         Assert.Equal(3.0 / 60, ((NumberCell)Cell(table, row, "wall_minutes")).Value!.Value, 12); // 1.5 s and 4.5 s
         Assert.Equal("150", Text(table, row, "images_per_second")); // 200 and 100
-        Assert.Equal(["100", "12", "10", "0.03", "1,234", "4.00"], row.Cells.Skip(4).Select((cell, i) => CellText.Of(cell, table.Columns[i + 4])));
+        Assert.Equal(["100", "12", "10", "–", "–", "–", "0.031", "–", "1,234", "4.00"], row.Cells.Skip(4).Select((cell, i) => CellText.Of(cell, table.Columns[i + 4])));
     }
 
     [Fact]

@@ -16,7 +16,11 @@ internal sealed class CostTable : SettingStyle
         (new TableColumn("granted_images", "images granted"),
             (record, task) => Resources(record, task) is { GrantedImages: > 0 } one ? one.GrantedImages : null),
         (new TableColumn("stored_images", "images stored"), (record, task) => Resources(record, task)?.StoredImages),
-        (new TableColumn("stored_megabytes", "MB stored", 2), (record, task) => Resources(record, task)?.StoredBytes / Megabyte),
+        (new TableColumn("least_images_of_a_class", "least of a class"), (record, task) => Audit(record, task)?.ImagesPerClass.Min()),
+        (new TableColumn("most_images_of_a_class", "most of a class"), (record, task) => Audit(record, task)?.ImagesPerClass.Max()),
+        (new TableColumn("budget_megabytes", "MB allowed", 3), (record, task) => Audit(record, task)?.BudgetBytes / Megabyte),
+        (new TableColumn("stored_megabytes", "MB stored", 3), (record, task) => Resources(record, task)?.StoredBytes / Megabyte),
+        (new TableColumn("checkpoint_megabytes", "MB on disk", 3), (record, task) => Audit(record, task)?.CheckpointBytes / Megabyte),
         (new TableColumn("parameters", "parameters"), (record, task) => Resources(record, task)?.Parameters),
         (new TableColumn("peak_memory_gibibytes", "peak GiB so far", 2), (record, task) => Resources(record, task)?.PeakMemoryBytes / Gibibyte),
     ];
@@ -48,12 +52,15 @@ internal sealed class CostTable : SettingStyle
             rows,
             [
                 "Wall time with memory and evaluation, images per second of training, exemplars after the task as granted and as stored (fewer where "
-                    + "classes have fewer images, or where a share grew that old lists cannot follow), largest resident memory up to its end; "
+                    + "classes have fewer images, or where a share grew that old lists cannot follow), exemplars of the smallest and the largest class, bytes allowed, claimed "
+                    + "and in the exemplars' file of a checkpoint, largest resident memory up to its end; "
                     + "means over finished runs.",
             ]);
     }
 
     private static TaskTimings? Timings(RunRecord record, int task) => record.Timings.Tasks.FirstOrDefault(one => one.Task == task);
+
+    private static MemoryAudit? Audit(RunRecord record, int task) => Resources(record, task)?.Memory;
 
     private static TaskResources? Resources(RunRecord record, int task) => record.Resources.Tasks.FirstOrDefault(one => one.Task == task);
 }
