@@ -16,7 +16,12 @@ internal sealed class CompressCommand : UsageCommand
 
     private readonly Terminal _terminal;
     private readonly Argument<string> _source = new("source") { HelpName = "SRC", Description = "Folder with images at any depth; it is only read" };
-    private readonly Argument<string> _destination = new("destination") { HelpName = "DST", Description = "Folder for the compressed images; new, or begun by the same command" };
+    private readonly Argument<string> _destination = new("destination")
+    {
+        HelpName = "DST",
+        Description = "Folder for the compressed images; new, or begun by the same command",
+    };
+
     private readonly Option<string?> _quality = new("--quality") { HelpName = "Q", Description = "1 to 100, on the scale of libjpeg (required)" };
     private readonly Option<string?> _subsampling = new("--subsampling") { HelpName = "NAME", Description = "Colour samples: 4:2:0 or 4:4:4 (else 4:2:0)" };
     private readonly Option<string?> _huffman = new("--huffman") { HelpName = "NAME", Description = "Huffman tables: standard or optimised (else standard)" };
@@ -98,13 +103,15 @@ internal sealed class CompressCommand : UsageCommand
         if (report.Problems.Count > 0)
         {
             var rest = report.Problems.Count > ShownProblems ? $" ({Format.Count(report.Problems.Count - ShownProblems)} more not shown; --json has all)" : "";
-            _terminal.Error.WriteLine($"error: {Format.Count(report.Problems.Count, "image")} of '{job.Source}' could not be decoded and {(report.Problems.Count == 1 ? "is" : "are")} left out{rest}");
+            var verb = report.Problems.Count == 1 ? "is" : "are";
+            _terminal.Error.WriteLine(
+                $"error: {Format.Count(report.Problems.Count, "image")} of '{job.Source}' could not be decoded and {verb} left out{rest}");
         }
 
         var ratio = report.BytesBefore > 0 ? (double)report.BytesAfter / report.BytesBefore : 0;
-        _terminal.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Format.Count(report.Images, "image")} in {job.Destination}: {Format.Megabytes(report.BytesBefore)} before, {Format.Megabytes(report.BytesAfter)} after ({Format.Percent(ratio)}), {Mean(report)} bytes each"));
+        _terminal.Out.WriteLine(
+            $"{Format.Count(report.Images, "image")} in {job.Destination}: {Format.Megabytes(report.BytesBefore)} before, "
+            + $"{Format.Megabytes(report.BytesAfter)} after ({Format.Percent(ratio)}), {Mean(report)} bytes each");
         if (report.WereThere > 0)
         {
             _terminal.Out.WriteLine($"{Format.Count(report.WereThere)} of them were there already");
@@ -134,7 +141,8 @@ internal sealed class CompressCommand : UsageCommand
     private static string Mean(CompressionReport report) => Format.Count(report.Images > 0 ? report.BytesAfter / report.Images : 0);
 
     private static int ParseQuality(string? option) =>
-        int.TryParse(option, NumberStyles.None, CultureInfo.InvariantCulture, out var quality) && quality is >= JpegSettings.LeastQuality and <= JpegSettings.MostQuality
+        int.TryParse(option, NumberStyles.None, CultureInfo.InvariantCulture, out var quality)
+            && quality is >= JpegSettings.LeastQuality and <= JpegSettings.MostQuality
             ? quality
             : throw new UserError(option is null
                 ? $"compress needs --quality Q, from {JpegSettings.LeastQuality} to {JpegSettings.MostQuality}"

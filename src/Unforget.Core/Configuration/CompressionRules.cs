@@ -22,12 +22,15 @@ internal static class CompressionRules
         var hasJpeg = recipe.Compress == CompressMode.Dataset || recipe is { Compress: CompressMode.Memory, Codec: CodecKind.Jpeg };
         if (memory.Accounting == HeaderAccounting.SharedTables && !hasJpeg)
         {
-            throw new UserError($"{placeOf("memory")}: memory.accounting shared_tables is for exemplars kept as JPEG; valid: file, or compress memory with codec jpeg");
+            throw new UserError(
+                $"{placeOf("memory")}: memory.accounting shared_tables is for exemplars kept as JPEG; valid: file, or compress memory with codec jpeg");
         }
 
         if (memory.Accounting == HeaderAccounting.SharedTables && jpeg.Huffman == HuffmanChoice.Optimised)
         {
-            throw new UserError($"{placeOf("memory")}: memory.accounting shared_tables needs the same Huffman tables in every exemplar; valid: jpeg.huffman standard, or accounting file");
+            throw new UserError(
+                $"{placeOf("memory")}: memory.accounting shared_tables needs the same Huffman tables in every exemplar; "
+                + "valid: jpeg.huffman standard, or accounting file");
         }
 
         if (memory.CalibrationShare > 0.0 && (memory.Bytes is not null || recipe.Compress == CompressMode.Memory))
@@ -38,7 +41,8 @@ internal static class CompressionRules
 
         if (recipe.Compress == CompressMode.Dataset && jpeg.Quality.Value is null)
         {
-            throw new UserError($"{placeOf("jpeg")}: jpeg.quality auto is chosen for each task; with compress dataset all images have one quality, from 1 to 100");
+            throw new UserError(
+                $"{placeOf("jpeg")}: jpeg.quality auto is chosen for each task; with compress dataset all images have one quality, from 1 to 100");
         }
 
         if (hasJpeg && jpeg.Quality.Value is null && memory.Bytes is null)

@@ -74,7 +74,8 @@ public static partial class RecipeWriter
         string text => JsonValue.Create(text),
         Enum => JsonValue.Create(ValueReader.EnumName(value)),
         // A type that reads its own text: a list in brackets is a list of numbers here too, and a number a number.
-        _ => value.ToString() is { } text && (text.StartsWith('[') || decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _))
+        _ => value.ToString() is { } text
+            && (text.StartsWith('[') || decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _))
             ? JsonNode.Parse(text)
             : JsonValue.Create(value.ToString()),
     };

@@ -61,7 +61,8 @@ public sealed class ByteLimit : IParsable<ByteLimit>
         {
             if (text is not null && text.EndsWith(unit, StringComparison.Ordinal))
             {
-                var isNumber = decimal.TryParse(text[..^unit.Length].TrimEnd(' '), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
+                var digits = text[..^unit.Length].TrimEnd(' ');
+                var isNumber = decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
                 var bytes = isNumber && number < long.MaxValue / size ? number * size : 0;
                 return bytes >= 1 ? (long)bytes : null;
             }

@@ -78,7 +78,10 @@ public sealed class ExemplarMemory(IExemplarSelector selector, bool rerankOldExe
     /// A temporary memory with the same number of exemplars from old and new classes, chosen by the current network as
     /// <see cref="Update"/> would, in the form in which they would be stored; nothing is stored.
     /// </summary>
-    /// <returns>Exemplars by class, in rank order, all marked as memory. Those of new classes point into the sets they came from, or hold encoded copies.</returns>
+    /// <returns>
+    /// Exemplars by class, in rank order, all marked as memory. Those of new classes point into the sets they came from, or hold encoded
+    /// copies.
+    /// </returns>
     /// <inheritdoc cref="Update"/>
     public IReadOnlyList<ImageItem> BuildBalanced(
         LearningTask task,
@@ -159,7 +162,8 @@ public sealed class ExemplarMemory(IExemplarSelector selector, bool rerankOldExe
             return Allowance.OfBytes(bytes);
         }
 
-        return Allowance.OfMean(bytes, Coding is null ? item.StoredSize() : Coding.FormOf(item.Set.Encoded is CodedImages images ? images.Codec : Coding.Present!.Codec).MeanSize);
+        var form = item.Set.Encoded is CodedImages images ? Coding?.FormOf(images.Codec) : Coding?.Present;
+        return Allowance.OfMean(bytes, form?.MeanSize ?? item.StoredSize());
     }
 
     private StoredClass Stored(int label, IReadOnlyList<ImageItem> items) =>

@@ -27,6 +27,7 @@ public sealed record MemoryAudit(
         var uncounted = UncountedBytes > 0 ? $", {UncountedBytes} uncounted" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"memory: {ImagesPerClass.Sum()} exemplars ({perClass} a class) as {Form}; {StoredBytes} bytes{budget}{uncounted}, {CheckpointBytes} on disk; mean error {MeanError:F2}");
+            $"memory: {ImagesPerClass.Sum()} exemplars ({perClass} a class) as {Form}; {StoredBytes} bytes{budget}{uncounted}, ")
+            + string.Create(CultureInfo.InvariantCulture, $"{CheckpointBytes} on disk; mean error {MeanError:F2}");
     }
 }

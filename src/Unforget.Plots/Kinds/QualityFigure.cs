@@ -25,13 +25,14 @@ internal sealed class QualityFigure() : FigureKind("quality", "stored images and
         }
 
         var images = compressed.ConvertAll(group => Line(input, group, resources => resources.StoredImages));
-        var bytes = compressed.ConvertAll(group => Line(input, group, resources => resources.StoredImages > 0 ? (double)resources.StoredBytes / resources.StoredImages : null));
+        var bytes = compressed.ConvertAll(group => Line(input, group, BytesOfAnImage));
         var qualities = images.SelectMany(line => line.Points).Select(point => point.X).ToList();
         yield return new Figure(
             Name,
             input.NameOf(Name, setting.Label),
             $"Stored images and their size{input.Where(setting.Label)}",
-            "Images kept in memory after the last task, and stored bytes over stored images, against the JPEG quality. Images that are not compressed stand at 100."
+            "Images kept in memory after the last task, and stored bytes over stored images, against the JPEG quality. "
+                + "Images that are not compressed stand at 100."
                 + Averages.Explain([.. compressed.SelectMany(group => group.Select(one => one.Variant))], hasBands: true),
             [Panel("Images", images, qualities), Panel("Bytes of an image", bytes, qualities)])
         {
@@ -61,11 +62,18 @@ internal sealed class QualityFigure() : FigureKind("quality", "stored images and
         group.Key,
         input.Styles[group.First().Variant.Label.Name],
         [.. group
-            .Select(one => (one.Quality, Sample: Sample.Of(one.Variant.Runs.Select(run => (run.Order, value(run.Record!.Resources.Tasks[^1]))), one.Variant.Unit)))
+            .Select(one => (one.Quality, Sample: Last(one.Variant, value)))
             .Where(point => point.Sample is not null)
             .GroupBy(point => point.Quality)
             .OrderBy(points => points.Key)
             .Select(points => new SeriesPoint(points.Key, points.First().Sample!))]);
+
+    private static double? BytesOfAnImage(TaskResources resources) =>
+        resources.StoredImages > 0 ? (double)resources.StoredBytes / resources.StoredImages : null;
+
+    /// <summary>A value after the last task.</summary>
+    private static Sample? Last(VariantRuns variant, Func<TaskResources, double?> value) =>
+        Sample.Of(variant.Runs.Select(run => (run.Order, value(run.Record!.Resources.Tasks[^1]))), variant.Unit);
 
     private static LinePanel Panel(string title, IReadOnlyList<LineSeries> lines, IEnumerable<double> qualities) => new(
         PlotAxis.Measured("JPEG quality", qualities),

@@ -45,7 +45,8 @@ public sealed class CompressionJob
         var (from, to) = (RealPath(source), RealPath(destination));
         if (IsInside(from, to) || IsInside(to, from))
         {
-            throw new UserError($"'{destination}' and '{source}' are one folder or one in the other; images would be read and written in one place: name another folder");
+            throw new UserError(
+                $"'{destination}' and '{source}' are one folder or one in the other; images would be read and written in one place: name another folder");
         }
 
         try
@@ -67,7 +68,8 @@ public sealed class CompressionJob
 
     private static IEnumerable<string> Walk(DirectoryInfo folder, string below)
     {
-        foreach (var entry in folder.EnumerateFileSystemInfos().Where(entry => !entry.Name.StartsWith('.')).OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        var entries = folder.EnumerateFileSystemInfos().Where(entry => !entry.Name.StartsWith('.'));
+        foreach (var entry in entries.OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             if (entry is FileInfo)
             {
@@ -96,7 +98,8 @@ public sealed class CompressionJob
         })];
     }
 
-    private static string Renamed(string path) => ImageFormats.OfName(path) is ImageFormat.Unknown or ImageFormat.Jpeg ? path : Path.ChangeExtension(path, ".jpg");
+    private static string Renamed(string path) =>
+        ImageFormats.OfName(path) is ImageFormat.Unknown or ImageFormat.Jpeg ? path : Path.ChangeExtension(path, ".jpg");
 
     /// <summary>The path without links, as far as it exists.</summary>
     private static string RealPath(string path)

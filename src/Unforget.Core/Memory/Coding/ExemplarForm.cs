@@ -17,7 +17,7 @@ internal sealed class ExemplarForm(IImageCodec codec, string parameters)
     /// <summary>Mean bytes of the training images seen so far.</summary>
     public double MeanSize => (double)_bytes / _images;
 
-    /// <summary>Mean distance of decoded pixels from the original ones, in levels of 255, over some images of the task for which the form was last taken up.</summary>
+    /// <summary>Mean distance of decoded pixels from the original ones, in levels of 255, over some images of the task that used the form last.</summary>
     public double MeanError { get; set; }
 
     public void Count(IEnumerable<int> sizes)

@@ -52,7 +52,8 @@ internal sealed class CostTable : SettingStyle
             rows,
             [
                 "Wall time with memory and evaluation, images per second of training, exemplars after the task as granted and as stored (fewer where "
-                    + "classes have fewer images, or where a share grew that old lists cannot follow), exemplars of the smallest and the largest class, bytes allowed, claimed "
+                    + "classes have fewer images, or where a share grew that old lists cannot follow), exemplars of the smallest and the largest class, "
+                    + "bytes allowed, claimed "
                     + "and in the exemplars' file of a checkpoint, largest resident memory up to its end; "
                     + "means over finished runs.",
             ]);
