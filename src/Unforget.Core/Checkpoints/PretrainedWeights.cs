@@ -23,7 +23,9 @@ internal static class PretrainedWeights
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            var reason = error is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : $"cannot be read: {error.Message.ReplaceLineEndings(" ")}";
+            var reason = error is FileNotFoundException or DirectoryNotFoundException
+                ? "does not exist"
+                : $"cannot be read: {error.Message.ReplaceLineEndings(" ")}";
             throw new UserError($"pretrained '{pretrained.Path}' {reason}; valid: a safetensors file", error);
         }
     }

@@ -76,8 +76,10 @@ public abstract class UcirMethod : IncrementalMethod
         var few = Context.Data.Tasks.Skip(1).FirstOrDefault(task => task.NewClassCount < Negatives(task));
         if (few is not null && _settings.RankingFactor > 0.0)
         {
+            var there = few.NewClassCount;
             throw new UserError(FormattableString.Invariant(
-                $"{Name}.ranking_negatives {_settings.RankingNegatives} are more than the {few.NewClassCount} new classes of task {few.Index}; valid: at most {few.NewClassCount}, ranking_count at_most, or a larger protocol.increment"));
+                $"{Name}.ranking_negatives {_settings.RankingNegatives} are more than the {there} new classes of task {few.Index}; ")
+                + FormattableString.Invariant($"valid: at most {there}, ranking_count at_most, or a larger protocol.increment"));
         }
     }
 

@@ -77,7 +77,10 @@ public abstract record UcirSettings
     /// <summary>How K goes with the number of new classes.</summary>
     public NegativeCount RankingCount { get; init; } = NegativeCount.AtMost;
 
-    /// <summary>Weights of old classes are neither trained nor decayed in the main stage; only with distillation <see cref="UcirDistillation.LessForget"/>.</summary>
+    /// <summary>
+    /// Weights of old classes are neither trained nor decayed in the main stage; only with distillation
+    /// <see cref="UcirDistillation.LessForget"/>.
+    /// </summary>
     public bool FreezeOldWeights { get; init; } = true;
 
     /// <summary>Class-balanced fine-tuning of the classifier after each increment.</summary>

@@ -20,7 +20,11 @@ public sealed record LucirResNet32Options : CbamOptions
 /// but the last, blocks that do not start as identities. With the defaults 466,256 parameters and 64 features. Source: code of
 /// Hou et al., 2019.
 /// </summary>
-[Backbone("lucir_resnet32", typeof(LucirResNet32Options), Summary = "ResNet-32 for small images as in UCIR's code", Paper = "He et al., 2016; Hou et al., 2019")]
+[Backbone(
+    "lucir_resnet32",
+    typeof(LucirResNet32Options),
+    Summary = "ResNet-32 for small images as in UCIR's code",
+    Paper = "He et al., 2016; Hou et al., 2019")]
 public sealed class LucirResNet32(LucirResNet32Options options) : BackboneFamily
 {
     private const int StageCount = 3;

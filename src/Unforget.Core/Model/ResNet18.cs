@@ -6,7 +6,10 @@ namespace Unforget.Model;
 /// <summary>The two forms of ResNet-18 that the published incremental learners use.</summary>
 public enum ResNet18Form
 {
-    /// <summary>PODNet's code: first convolution 3x3 with stride 1, ReLU after the addition in the first block of each stage only, blocks start as identities.</summary>
+    /// <summary>
+    /// PODNet's code: first convolution 3x3 with stride 1, ReLU after the addition in the first block of each stage only, blocks start
+    /// as identities.
+    /// </summary>
     Podnet,
 
     /// <summary>UCIR's code: first convolution 7x7 with stride 2, ReLU after every addition but the last. Its layers are torchvision's.</summary>
@@ -32,7 +35,11 @@ public sealed record ResNet18Options : CbamOptions
 /// 64 it has 512 features and 11,168,832 (form podnet) or 11,176,512 parameters (form lucir). On images of 224 pixels the
 /// stages run at 112, 56, 28 and 14 or at 56, 28, 14 and 7 pixels. Sources: code of Douillard et al., 2020, and of Hou et al., 2019.
 /// </summary>
-[Backbone("resnet18", typeof(ResNet18Options), Summary = "ResNet-18 for photographs, in PODNet's and UCIR's form", Paper = "He et al., 2016; Douillard et al., 2020; Hou et al., 2019")]
+[Backbone(
+    "resnet18",
+    typeof(ResNet18Options),
+    Summary = "ResNet-18 for photographs, in PODNet's and UCIR's form",
+    Paper = "He et al., 2016; Douillard et al., 2020; Hou et al., 2019")]
 public sealed class ResNet18(ResNet18Options options) : BackboneFamily
 {
     private static readonly int[] Blocks = [2, 2, 2, 2];

@@ -29,6 +29,7 @@ internal static class AugmentationLeak
                 FlipProbability = run >= 1 ? 0.0 : options.FlipProbability,
                 CropPadding = run >= 2 ? 0 : options.CropPadding,
             }
-            : throw new UserError($"augmentation.leak_augmentation is for protocol.class_order {string.Join(", ", Runs)}, the runs that it tells apart; got {order.Text}");
+            : throw new UserError(
+                $"augmentation.leak_augmentation is for protocol.class_order {string.Join(", ", Runs)}, the runs that it tells apart; got {order.Text}");
     }
 }

@@ -18,7 +18,8 @@ public sealed class UcirTests
     {
         var (own, thesis, repo) = (new UcirOptions(), new UcirThesisOptions(), new UcirRepoOptions());
         Assert.Equal((0.5, 0.5, 0.2), (own.RankingMargin, thesis.RankingMargin, repo.RankingMargin));
-        Assert.Equal((NegativeCount.AtMost, NegativeCount.AtMost, NegativeCount.AtLeast), (own.RankingCount, thesis.RankingCount, repo.RankingCount));
+        Assert.Equal(
+            (NegativeCount.AtMost, NegativeCount.AtMost, NegativeCount.AtLeast), (own.RankingCount, thesis.RankingCount, repo.RankingCount));
         Assert.Equal((Similarity.Cosine, Similarity.NegativeSquaredDistance), (own.Similarity, thesis.Similarity));
         Assert.Equal((LessForgetSchedule.OldOverNew, LessForgetSchedule.SeenOverNew), (own.LessForgetSchedule, thesis.LessForgetSchedule));
         Assert.Equal((true, false, false), (own.FreezeOldWeights, thesis.FreezeOldWeights, repo.FreezeOldWeights));
