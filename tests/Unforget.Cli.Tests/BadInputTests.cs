@@ -6,7 +6,7 @@ public sealed class BadInputTests
 {
     [Theory]
     [InlineData("training.epochs=0", "--set training.epochs=0: training.epochs must be from 1 to 100000, got 0")]
-    [InlineData("method=podnett", "--set method=podnett: unknown method 'podnett', did you mean podnet? (known: distill, finetune, joint, podnet)")]
+    [InlineData("method=podnett", "--set method=podnett: unknown method 'podnett', did you mean podnet? (known: distill, finetune, joint, podnet, ucir, ucir_repo, ucir_thesis)")]
     [InlineData("training.epoch=3", "--set training.epoch=3: unknown key 'training.epoch', did you mean epochs?")]
     [InlineData("training.learning_rate=NaN", "--set training.learning_rate=NaN: training.learning_rate must be a finite number such as 0.5 or 1e-3, got 'NaN'")]
     [InlineData("protocol.class_order=[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,18]", "protocol.class_order: label 18 appears twice; every label from 0 to 19 must appear once")]

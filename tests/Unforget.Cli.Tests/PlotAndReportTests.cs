@@ -41,7 +41,7 @@ public sealed class PlotAndReportTests(PlotAndReportTests.TinyRunFolder run) : I
     }
 
     [Theory]
-    [InlineData("no figure called 'acuracy', did you mean accuracy? (known: accuracy, forgetting, groups, confusion, loss, memory)", "--kind", "acuracy")]
+    [InlineData("no figure called 'acuracy', did you mean accuracy? (known: accuracy, forgetting, groups, confusion, loss, memory, quality)", "--kind", "acuracy")]
     [InlineData("no predictor called 'knn', did you mean cnn? (known: cnn", "--predictor", "knn")]
     [InlineData("--width must be a number of millimetres from 60 to 400, got '20'", "--width", "20")]
     [InlineData("--out is empty", "--out", "")]

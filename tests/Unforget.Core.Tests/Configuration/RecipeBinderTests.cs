@@ -97,7 +97,7 @@ public sealed class RecipeBinderTests
 
     [Theory]
     [InlineData("protocol:\n  incremnt: 5", "test.yaml:4: unknown key 'protocol.incremnt', did you mean increment?")]
-    [InlineData("epochs: 5", "test.yaml:3: unknown key 'epochs' (valid here: name, description, references, dataset, backbone, method, seed, protocol, memory, images, augmentation, training, rebuffi, plain, podling)")]
+    [InlineData("epochs: 5", "test.yaml:3: unknown key 'epochs' (valid here: name, description, references, dataset, backbone, method, seed, protocol, memory, images, compress, codec, jpeg, pca, augmentation, training, rebuffi, plain, podling)")]
     [InlineData("podlin: {}", "test.yaml:3: unknown key 'podlin', did you mean podling?")]
     [InlineData("training:\n  epochs: 0", "test.yaml:4: training.epochs must be from 1 to 100000, got 0")]
     [InlineData("training:\n  epochs: many", "test.yaml:4: training.epochs must be an integer, got 'many'")]
@@ -146,7 +146,7 @@ public sealed class RecipeBinderTests
     [InlineData("augmentation.flip_probabilty=0,5", "--set augmentation.flip_probabilty=0,5: unknown key 'augmentation.flip_probabilty', did you mean flip_probability?")]
     [InlineData("augmentation.flip_probability=0,5", "--set augmentation.flip_probability=0,5: augmentation.flip_probability must be a finite number such as 0.5 or 1e-3, got '0,5'")]
     [InlineData("method.factor=1", "--set method.factor=1: 'method' is a value, not a block of keys")]
-    [InlineData("nonsense.a.b=1", "--set nonsense.a.b=1: unknown key 'nonsense' (valid here: name, description, references, dataset, backbone, method, seed, protocol, memory, images, augmentation, training, rebuffi, plain, podling)")]
+    [InlineData("nonsense.a.b=1", "--set nonsense.a.b=1: unknown key 'nonsense' (valid here: name, description, references, dataset, backbone, method, seed, protocol, memory, images, compress, codec, jpeg, pca, augmentation, training, rebuffi, plain, podling)")]
     [InlineData("training", "--set training: expected KEY=VALUE, such as protocol.increment=5")]
     [InlineData("=5", "--set =5: expected KEY=VALUE, such as protocol.increment=5")]
     [InlineData("a..b=5", "--set a..b=5: expected KEY=VALUE, such as protocol.increment=5")]

@@ -56,7 +56,7 @@ public sealed class MethodConformanceTests
     {
         Assert.Equal(["distill", "finetune", "joint", "podnet", "ucir", "ucir_repo", "ucir_thesis"], Catalog.Default.Methods.Select(entry => entry.Name));
         Assert.Equal(["four_stage", "lucir_resnet32", "rebuffi", "resnet18"], Catalog.Default.Backbones.Select(entry => entry.Name));
-        Assert.Equal(["cifar10", "cifar100", "cifar100_sample"], Catalog.Default.Datasets.Select(entry => entry.Name));
+        Assert.Equal(["cifar10", "cifar100", "cifar100_sample", "folder"], Catalog.Default.Datasets.Select(entry => entry.Name));
     }
 
     [Theory]

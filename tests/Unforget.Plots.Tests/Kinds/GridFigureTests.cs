@@ -62,7 +62,7 @@ public sealed class GridFigureTests
     {
         var study = TestRuns.Study(Run("a", [.9]));
         Assert.Equal(
-            "no figure called 'acuracy', did you mean accuracy? (known: accuracy, forgetting, groups, confusion, loss, memory)",
+            "no figure called 'acuracy', did you mean accuracy? (known: accuracy, forgetting, groups, confusion, loss, memory, quality)",
             Assert.Throws<UserError>(() => FigureKinds.Make(study, ["acuracy"], [])).Message);
         Assert.Equal(
             "no predictor called 'knn', did you mean cnn? (known: cnn)",

@@ -17,7 +17,7 @@ public sealed class FigureFilesTests
     [MemberData(nameof(Kinds))]
     public void Every_kind_is_drawn_the_same_twice(string kind)
     {
-        foreach (var figure in FigureKinds.Make(Study(), [kind], []))
+        foreach (var figure in FigureKinds.Make(StudyFor(kind), [kind], []))
         {
             Assert.Equal(FigureFiles.Svg(figure), FigureFiles.Svg(figure));
             Assert.Equal(FigureFiles.Png(figure), FigureFiles.Png(figure));
@@ -28,7 +28,7 @@ public sealed class FigureFilesTests
     [MemberData(nameof(Kinds))]
     public void Svg_is_well_formed_and_has_its_words_as_outlines_with_labels(string kind)
     {
-        var figure = FigureKinds.Make(Study(), [kind], [])[0];
+        var figure = FigureKinds.Make(StudyFor(kind), [kind], [])[0];
         var root = XDocument.Parse(FigureFiles.Svg(figure)).Root!;
         Assert.Equal("84mm", (string?)root.Attribute("width"));
         Assert.Equal(figure.Title, (string?)root.Element(Svg + "title"));
@@ -105,6 +105,8 @@ public sealed class FigureFilesTests
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static Reporting.Results.StudyResults StudyFor(string kind) => kind == "quality" ? Tests.Plots.Kinds.QualityFigureTests.Study() : Study();
 
     private static Reporting.Results.StudyResults Study() => TestRuns.Study(
     [
