@@ -40,7 +40,8 @@ public sealed partial class Catalog
 
             if (type.GetCustomAttribute<DatasetAttribute>() is { } dataset)
             {
-                Add(_datasets, new CatalogEntry(dataset.Name, type, OptionsType: null, dataset.Summary, Paper: "") { IsOwn = dataset.IsOwn }, typeof(ImageDataset));
+                var entry = new CatalogEntry(dataset.Name, type, OptionsType: null, dataset.Summary, Paper: "") { IsOwn = dataset.IsOwn };
+                Add(_datasets, entry, typeof(ImageDataset));
             }
         }
     }
