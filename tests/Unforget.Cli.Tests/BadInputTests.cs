@@ -124,7 +124,8 @@ public sealed class BadInputTests
     [InlineData("run", "quickstart")]
     [InlineData("doctor")]
     public void Named_data_folder_that_is_missing_is_told_so(params string[] command) => Assert.Equal(
-        "--data /nonexistent: no such folder; 'unforget data get DATASET --data /nonexistent' creates it (DATASET: cifar100 or cifar10)",
+        "--data /nonexistent: no such folder; it is the folder of your images (dataset folder), or that of the data sets, "
+            + "which 'unforget data get DATASET --data /nonexistent' creates (DATASET: cifar100 or cifar10)",
         Calls.Run([.. command, "--data", "/nonexistent"]).UserError());
 
     [Fact]

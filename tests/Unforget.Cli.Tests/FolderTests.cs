@@ -54,6 +54,32 @@ public sealed class FolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("podnet-cnn", "podnet.finetune.epochs=1")]
+    [InlineData("ucir", "training.milestones=[1]")]
+    public void ImageNet_recipes_take_lists_of_images_and_the_class_order_from_the_data_folder(string recipe, string setting)
+    {
+        var classes = Enumerable.Range(0, 100).ToList();
+        var folder = Directory.CreateDirectory(_folder["imagenet"]).FullName;
+        // As in ImageNet, where one picture is a PNG under the name of a JPEG.
+        Directory.CreateDirectory(Path.Combine(folder, "all"));
+        foreach (var i in classes)
+        {
+            File.Copy(Directory.GetFiles(Images, "*.png", SearchOption.AllDirectories)[i % 48], Path.Combine(folder, "all", $"{i}.JPEG"));
+        }
+
+        File.WriteAllLines(Path.Combine(folder, "train_100.txt"), classes.Select(i => $"all/{i}.JPEG {i}"));
+        File.WriteAllLines(Path.Combine(folder, "val_100.txt"), classes.Select(i => $"all/{i}.JPEG {i}"));
+        File.WriteAllText(Path.Combine(folder, "imagenet100_1order.yaml"), $"order:\n- [{string.Join(", ", classes.AsEnumerable().Reverse())}]\n");
+        string[] small = ["images.size=32", "resnet18.width=2", "training.epochs=2", "protocol.steps=1", "memory.capacity=100", setting];
+        string[] own = ["images.train=train_100.txt", "images.test=val_100.txt", "protocol.class_order=imagenet100_1order.yaml"];
+        var result = Calls.Run(
+            ["run", $"imagenet100/b50-inc10/{recipe}", "--threads", "1", "--data", folder, "--out", _folder["out"], .. small.Concat(own).SelectMany(value => new[] { "--set", value })]);
+        Assert.Equal((ExitCode.Success, ""), (result.Code, result.Error));
+        var record = Unforget.Reporting.RunRecordJson.Deserialize(File.ReadAllText(_folder["out/run.json"]));
+        Assert.Equal(classes.Select(i => $"{99 - i}"), record.Results.ClassNames);
+    }
+
+    [Theory]
     [InlineData("images.on_bad_image=refuse", "folder: 1 files cannot be used and images.on_bad_image is refuse: ox/broken.png: empty file")]
     [InlineData("images.train=nowhere", "folder: images.train 'nowhere' is neither a folder nor a list of files in")]
     [InlineData("images.size=3", "--set images.size=3: images.size must be from 8 to 2048, got 3")]

@@ -22,8 +22,8 @@ internal static class DataFolder
         return Directory.Exists(folder)
             ? new DataLocation(folder)
             : throw new UserError(
-                $"{Place(option)} {folder}: no such folder; '{program} data get DATASET --data {Shell.Quote(folder)}' creates it "
-                    + "(DATASET: cifar100 or cifar10)");
+                $"{Place(option)} {folder}: no such folder; it is the folder of your images (dataset folder), or that of the data sets, "
+                    + $"which '{program} data get DATASET --data {Shell.Quote(folder)}' creates (DATASET: cifar100 or cifar10)");
     }
 
     /// <summary>As <see cref="Find"/>, for writing: always a folder, which need not exist.</summary>

@@ -1,22 +1,15 @@
 using Unforget.Methods.Contract;
-using Unforget.Methods.Shared;
-using Unforget.Model;
 
 namespace Unforget.Methods;
 
 /// <summary>Options of <see cref="UcirRepo"/> (recipe block <c>ucir_repo</c>).</summary>
-public sealed record UcirRepoOptions : UcirSettings
+public sealed record UcirRepoOptions : UcirRepositorySettings
 {
     /// <summary>Its defaults.</summary>
     public UcirRepoOptions()
     {
-        Similarity = Similarity.NegativeSquaredDistance;
-        Initial = ProxyInitialization.Normal;
-        LessForgetSchedule = LessForgetSchedule.SeenOverNew;
         RankingMargin = 0.2;
         RankingCount = NegativeCount.AtLeast;
-        FreezeOldWeights = false;
-        Finetune = new UcirFinetuneOptions { Enabled = true, LearningRate = 0.05, Milestones = [], BatchNorm = FinetuneBatchNorm.Train };
     }
 }
 

@@ -1,22 +1,9 @@
 using Unforget.Methods.Contract;
-using Unforget.Methods.Shared;
-using Unforget.Model;
 
 namespace Unforget.Methods;
 
 /// <summary>Options of <see cref="UcirThesis"/> (recipe block <c>ucir_thesis</c>).</summary>
-public sealed record UcirThesisOptions : UcirSettings
-{
-    /// <summary>Its defaults.</summary>
-    public UcirThesisOptions()
-    {
-        Similarity = Similarity.NegativeSquaredDistance;
-        Initial = ProxyInitialization.Normal;
-        LessForgetSchedule = LessForgetSchedule.SeenOverNew;
-        FreezeOldWeights = false;
-        Finetune = new UcirFinetuneOptions { Enabled = true, LearningRate = 0.05, Milestones = [], BatchNorm = FinetuneBatchNorm.Train };
-    }
-}
+public sealed record UcirThesisOptions : UcirRepositorySettings;
 
 /// <summary>
 /// UCIR of PODNet's repository as the thesis lists and configures it: negative squared distances as scores, margin 0.5, at most

@@ -23,8 +23,8 @@ internal static class ClassNames
     }
 
     /// <summary>
-    /// Names of the classes' folders. Lists name classes by numbers and folders by what they show: a numbered class whose files all lie
-    /// in one folder is known by that.
+    /// Names of the classes' folders. Lists name classes by numbers and folders by what they show: a numbered class whose files lie in one
+    /// folder, with those of no other class, is known by that.
     /// </summary>
     public static IReadOnlyList<string> Folders(FolderLayout layout)
     {
@@ -33,11 +33,10 @@ internal static class ClassNames
             return [.. layout.Classes];
         }
 
-        var common = layout.Train.GroupBy(file => file.Class, StringComparer.Ordinal).ToDictionary(
-            group => group.Key,
-            group => group.Select(file => Path.GetFileName(Path.GetDirectoryName(file.Path))).Distinct(StringComparer.Ordinal).Take(2).ToArray(),
-            StringComparer.Ordinal);
-        return [.. layout.Classes.Select(name => common[name] is [{ Length: > 0 } only] ? only : name)];
+        var places = layout.Train.Select(file => (file.Class, Folder: Path.GetFileName(Path.GetDirectoryName(file.Path)) ?? "")).Distinct().ToArray();
+        var foldersOf = places.ToLookup(place => place.Class, place => place.Folder, StringComparer.Ordinal);
+        var classesIn = places.ToLookup(place => place.Folder, StringComparer.Ordinal);
+        return [.. layout.Classes.Select(name => foldersOf[name].ToArray() is [{ Length: > 0 } only] && classesIn[only].Count() == 1 ? only : name)];
     }
 
     private static Dictionary<string, string> Read(string path)
