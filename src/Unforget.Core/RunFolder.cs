@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Unforget.Checkpoints;
 using Unforget.Configuration;
@@ -45,6 +46,12 @@ public sealed class RunFolder : IDisposable
     /// <summary>Whether <see cref="Begin"/> has succeeded.</summary>
     public bool IsBegun { get; private set; }
 
+    /// <summary>Whether <c>run.json</c> could not be read when the folder was reopened; <see cref="Write"/> keeps it as <see cref="DamagedRecordPath"/>.</summary>
+    public bool HasDamagedRecord { get; private set; }
+
+    /// <summary>Path of a damaged <c>run.json</c> that was replaced.</summary>
+    public string DamagedRecordPath => In("run.json.damaged");
+
     /// <summary>Its checkpoints.</summary>
     public CheckpointStore Checkpoints { get; }
 
@@ -63,11 +70,13 @@ public sealed class RunFolder : IDisposable
     /// <summary>Writes to <see cref="LogPath"/>; what is logged before <see cref="Begin"/> is written then.</summary>
     public ILogger Log => _log;
 
+    private bool HoldsRun => File.Exists(RecipePath) || File.Exists(RecordPath) || !Checkpoints.IsEmpty;
+
     /// <summary>Opens the folder of a run that was begun before, and keeps it for this process.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="clock">Clock of the log; null for the system's.</param>
     /// <param name="open">Opens the files; null for the file system.</param>
-    /// <exception cref="UserError">There is no such run, another process has it, or the disk refuses.</exception>
+    /// <exception cref="UserError">There is no such run, another process or another version has it, or the disk refuses.</exception>
     public static RunFolder Reopen(string path, TimeProvider? clock = null, Func<string, FileMode, Stream>? open = null)
     {
         var folder = new RunFolder(clock, open, path);
@@ -76,21 +85,49 @@ public sealed class RunFolder : IDisposable
             throw new UserError(File.Exists(path) ? $"run folder '{path}' is a file, not a folder" : $"run folder '{path}' does not exist");
         }
 
-        if (!File.Exists(folder.RecipePath) && !File.Exists(folder.RecordPath) && folder.Checkpoints.IsEmpty)
+        if (!folder.HoldsRun)
         {
             throw new UserError($"'{path}' is not the folder of a run: it has neither run.json nor checkpoints");
         }
 
         folder._lock = RunLock.Take(path);
-        folder._recordedTasks = folder.ReadRecord()?.Timings.Tasks.Count ?? 0;
+        try
+        {
+            var record = folder.ReadRecord();
+            folder._recordedTasks = record?.Timings.Tasks.Count ?? 0;
+            folder.HasDamagedRecord = record is null && File.Exists(folder.RecordPath);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+
         return folder;
     }
 
-    /// <summary>Whether a folder holds a run that was begun and has no complete record: one to go on with.</summary>
-    public static bool HoldsUnfinishedRun(string path)
+    /// <summary>How far the run of a folder is; only looks.</summary>
+    /// <param name="path">The folder, which need not exist.</param>
+    /// <exception cref="UserError">Its record was written by another version.</exception>
+    public static RunFolderState StateOf(string path)
     {
         var folder = new RunFolder(clock: null, open: null, path);
-        return (File.Exists(folder.RecipePath) || File.Exists(folder.RecordPath)) && folder.ReadRecord() is not { Status: RunStatus.Complete };
+        return folder.ReadRecord() is { Status: RunStatus.Complete } ? RunFolderState.Complete
+            : folder.HoldsRun ? RunFolderState.Unfinished
+            : HasForeignFiles(path) ? RunFolderState.Foreign
+            : RunFolderState.Missing;
+    }
+
+    /// <summary>The recipe that a folder's run began with and the file that says so; null where nothing does.</summary>
+    /// <param name="path">The folder, which need not exist.</param>
+    /// <param name="catalog">What recipes can name.</param>
+    /// <exception cref="UserError">The recipe is damaged, or the record was written by another version.</exception>
+    internal static (string Place, Recipe? Recipe) RecipeOf(string path, Catalog catalog)
+    {
+        var folder = new RunFolder(clock: null, open: null, path);
+        return File.Exists(folder.RecipePath) ? (folder.RecipePath, new RecipeLibrary(catalog).Load(folder.RecipePath))
+            : folder.ReadRecord()?.Recipe is JsonObject tree ? (folder.RecordPath, new RecipeBinder(catalog).Bind(RecipeWriter.ToYaml(tree), folder.RecordPath))
+            : (folder.RecipePath, null);
     }
 
     /// <summary>The name that a run gets by itself: recipe, seed and the time in UTC, with a number where that is taken.</summary>
@@ -189,16 +226,30 @@ public sealed class RunFolder : IDisposable
     /// knows more tasks stays: a run that goes on from an older checkpoint takes nothing back.
     /// </summary>
     /// <exception cref="UserError">The disk refuses it; an older record is still there.</exception>
-    public void Write(RunRecord record) => Replace(RecordPath, record, () => RunRecordJson.Serialize(record));
+    public void Write(RunRecord record)
+    {
+        if (HasDamagedRecord)
+        {
+            Guarded(DamagedRecordPath, () => File.Move(RecordPath, DamagedRecordPath, overwrite: true));
+            HasDamagedRecord = false;
+        }
 
-    /// <summary>The record on the disk; null where there is none that can be read.</summary>
+        Replace(RecordPath, record, () => RunRecordJson.Serialize(record));
+    }
+
+    /// <summary>The record on the disk; null where there is none, or one that is damaged.</summary>
+    /// <exception cref="UserError">Another version wrote it: it is whole, and must not be written over.</exception>
     public RunRecord? ReadRecord()
     {
         try
         {
             return RunRecordJson.Deserialize(File.ReadAllText(RecordPath));
         }
-        catch (Exception error) when (DiskErrors.IsDiskError(error) || error is System.Text.Json.JsonException or InvalidDataException)
+        catch (InvalidDataException error)
+        {
+            throw new UserError($"{RecordPath}: {error.Message}; use the version that wrote it, or move the folder away", error);
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error) || error is System.Text.Json.JsonException)
         {
             return null;
         }
@@ -235,7 +286,7 @@ public sealed class RunFolder : IDisposable
 
         try
         {
-            if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !IsLeftOver(entry)))
+            if (HasForeignFiles(path))
             {
                 throw new UserError($"output folder '{path}' is not empty; name a new one with --out");
             }
@@ -245,6 +296,9 @@ public sealed class RunFolder : IDisposable
             throw new UserError($"output folder '{path}' cannot be read: {error.Message}", error);
         }
     }
+
+    private static bool HasForeignFiles(string path) =>
+        Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !IsLeftOver(entry));
 
     /// <summary>What a run leaves that was killed before its first file was complete.</summary>
     private static bool IsLeftOver(string path) =>

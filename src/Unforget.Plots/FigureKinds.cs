@@ -4,6 +4,7 @@ using Unforget.Plots.Figures;
 using Unforget.Plots.Kinds;
 using Unforget.Plots.Style;
 using Unforget.Reporting.Results;
+using Unforget.Reporting.Tables;
 
 namespace Unforget.Plots;
 
@@ -24,25 +25,25 @@ public static class FigureKinds
     public static IReadOnlyList<Figure> Make(StudyResults study, IReadOnlyCollection<string> kinds, IReadOnlyCollection<string> predictors)
     {
         ArgumentNullException.ThrowIfNull(study);
-        Check("figure", kinds, [.. Names.Select(kind => kind.Name)]);
+        NearestNames.Require("figure", kinds, [.. Names.Select(kind => kind.Name)]);
         if (!study.Runs.Any(run => run.Record is { Timings.Tasks.Count: > 0 }))
         {
             throw new UserError($"'{study.Name}' has nothing to draw yet: no run has finished a task");
         }
 
-        Check("predictor", predictors, study.Predictors);
+        NearestNames.Require("predictor", predictors, study.Predictors);
         var input = new FigureInput(study, VariantStyles.Of(study), [.. study.Predictors.Where(name => predictors.Count == 0 || predictors.Contains(name))]);
         List<Figure> figures = [.. All
             .Where(kind => kinds.Count == 0 || kinds.Contains(kind.Name))
-            .SelectMany(kind => input.Settings.SelectMany(setting => kind.Make(input, setting)))];
+            .SelectMany(kind => input.Settings.SelectMany(setting => kind.Make(input, setting).Select(figure => WithNotes(figure, study, setting))))];
         return figures.Count > 0 ? figures : throw new UserError($"'{study.Name}' has nothing to draw: its records hold no {string.Join(", ", kinds)}");
     }
 
-    private static void Check(string what, IEnumerable<string> wanted, IReadOnlyList<string> known)
+    /// <summary>Runs that differ in protocol from others of their variant are drawn, and named below the figure.</summary>
+    private static Figure WithNotes(Figure figure, StudyResults study, SettingRuns setting)
     {
-        if (wanted.FirstOrDefault(name => !known.Contains(name)) is { } name)
-        {
-            throw new UserError($"no {what} called '{name}'{NearestNames.Hint(name, known)} (known: {string.Join(", ", known)})");
-        }
+        var checks = new RowChecks(study);
+        var notes = setting.Variants.SelectMany(variant => checks.Mixed(variant.Label.Name, setting.Label.Name).Select(note => $" {variant.Label.Title}: {note}."));
+        return figure with { Caption = figure.Caption + string.Concat(notes) };
     }
 }

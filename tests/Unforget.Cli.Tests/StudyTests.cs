@@ -102,7 +102,7 @@ public sealed class StudyTests
             lines[^1]);
         var table = Calls.Run("table", folder["my study"], "--no-cost");
         Assert.Equal((ExitCode.Success, ""), (table.Code, table.Error));
-        Assert.Contains("a) natural seed 1 is left out: not run yet", table.Lines);
+        Assert.Contains("a) natural seed 1, natural seed 2, seeded-1 seed 1, seeded-1 seed 2 are left out: not run yet", table.Lines);
         Assert.All(table.Lines, line => Assert.True(line.Length <= 100, line));
         Assert.Equal(["study.json", "study.yaml"], Directory.EnumerateFileSystemEntries(folder["my study"]).Select(Path.GetFileName).Where(name => name![0] != '.').Order());
     }
@@ -124,7 +124,7 @@ public sealed class StudyTests
     [InlineData("--width must be a whole number of columns from 40 to 1000, got '39'", "table", "{out}", "--width", "39")]
     [InlineData("--jobs must be a whole number from 1 to 256, got '0'", "study", "quickstart-pair", "--jobs", "0")]
     [InlineData("unknown study 'quickstart', did you mean quickstart-pair?", "study", "quickstart")]
-    [InlineData("unknown table style 'method' (known: methods, steps, groups, ablation, variants, quality, budget, cost, choice)", "table", "x", "--style", "method")]
+    [InlineData("no table style called 'method', did you mean methods? (known: methods, steps, groups, ablation, variants, quality, budget, cost, choice)", "table", "x", "--style", "method")]
     [InlineData("unknown format 'word' (known: text, markdown, latex, html, csv, json)", "table", "x", "--format", "word")]
     [InlineData("--over must be orders or runs, got 'seeds'", "table", "{out}", "--over", "seeds")]
     [InlineData("'/nonexistent': no such folder; name the folder of a study or folders of runs", "table", "/nonexistent")]

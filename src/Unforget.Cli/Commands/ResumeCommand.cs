@@ -63,6 +63,11 @@ internal sealed class ResumeCommand : UsageCommand
             _terminal.Error.WriteLine($"warning: checkpoint {damaged.Path} is damaged: {damaged.Problem}; {instead}");
         }
 
+        if (saved.Folder.HasDamagedRecord)
+        {
+            _terminal.Error.WriteLine($"warning: {saved.Folder.RecordPath} is damaged; it will be kept as {saved.Folder.DamagedRecordPath}");
+        }
+
         saved.RequireRecipe(parsed.GetValue(_recipe), parsed.GetValue(_settings));
         if (saved.IsFinished)
         {

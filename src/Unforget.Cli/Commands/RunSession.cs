@@ -55,7 +55,7 @@ internal sealed class RunSession(Terminal terminal, RunRequest request, bool isJ
     private RunFolder NewFolder()
     {
         var path = request.Out ?? RunFolder.DefaultPath(request.Recipe, terminal.Clock);
-        return RunFolder.HoldsUnfinishedRun(path)
+        return RunFolder.StateOf(path) == RunFolderState.Unfinished
             ? throw new UserError($"output folder '{path}' holds an unfinished run; {ResumeLine(path)} goes on with it, or name a new folder with --out")
             : new RunFolder(path, terminal.Clock, terminal.OpenFile);
     }

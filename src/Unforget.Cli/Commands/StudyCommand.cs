@@ -70,7 +70,7 @@ internal sealed class StudyCommand : UsageCommand
         var arguments = new RunArguments(folder, threads, stated is not null, SharedOptions.Given(parsed, _data, _device, _engine));
         if (parsed.GetValue(_list))
         {
-            foreach (var (run, state) in folder.Look(source.Text).Where(run => run.State != StudyRunState.Complete))
+            foreach (var (run, state) in folder.Look(source.Text).Where(run => run.State != RunFolderState.Complete))
             {
                 _terminal.Out.WriteLine(string.Join(' ', arguments.Of(run, state).Prepend(_terminal.Command).Select(Shell.Quote)));
             }

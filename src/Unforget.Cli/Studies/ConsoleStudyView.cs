@@ -63,12 +63,13 @@ internal sealed class ConsoleStudyView(Terminal terminal, string name) : StudyVi
 
         var waiting = lines.Count(line => line.Phase == RunPhase.Waiting);
         var done = lines.Count(line => line.Phase == RunPhase.Done);
+        var isOver = lines.All(line => line.Phase is not (RunPhase.Waiting or RunPhase.Running));
         _screen.Status(
         [
             "",
             .. lines.Where(line => line.Phase == RunPhase.Running).Select(line => Markup.Escape(
                 $"{Padded(line)}  {line.Where}{(line.SecondsLeft is { } seconds ? $", {Format.RoughDuration(TimeSpan.FromSeconds(seconds))} left" : "")}")),
-            $"[grey]{done} of {lines.Count} finished, {waiting} waiting{(left is { } time ? $", about {Format.RoughDuration(time)} left for all" : "")}[/]",
+            $"[grey]{done} of {lines.Count} finished, {waiting} waiting{(left is { } time && !isOver ? $", about {Format.RoughDuration(time)} left for all" : "")}[/]",
         ]);
     }
 

@@ -11,10 +11,10 @@ namespace Unforget.Cli.Studies;
 internal sealed record RunArguments(StudyFolder Folder, int Threads, bool AreThreadsStated, IReadOnlyList<(string Name, string Value)> MachineOptions)
 {
     /// <summary>To go on with a run that was begun, or to begin it.</summary>
-    public IReadOnlyList<string> Of(StudyRun run, StudyRunState state)
+    public IReadOnlyList<string> Of(StudyRun run, RunFolderState state)
     {
         var threads = Threads.ToString(CultureInfo.InvariantCulture);
-        return state == StudyRunState.Unfinished
+        return state == RunFolderState.Unfinished
             ?
             [
                 "resume",

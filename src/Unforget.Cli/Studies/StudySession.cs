@@ -19,11 +19,11 @@ internal sealed class StudySession(Terminal terminal, StudyFolder folder, RunArg
     /// <summary>Runs until nothing is left or a stop is asked for.</summary>
     /// <param name="runs">All runs of the study with their state.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public int Run(IReadOnlyList<(StudyRun Run, StudyRunState State)> runs)
+    public int Run(IReadOnlyList<(StudyRun Run, RunFolderState State)> runs)
     {
         List<RunStatusLine> lines = [.. runs.Select(run => Line(run.Run, run.State))];
-        var waiting = new Queue<(RunStatusLine Line, StudyRunState State)>(
-            lines.Zip(runs, (line, run) => (line, run.State)).Where(pair => pair.State != StudyRunState.Complete));
+        var waiting = new Queue<(RunStatusLine Line, RunFolderState State)>(
+            lines.Zip(runs, (line, run) => (line, run.State)).Where(pair => pair.State != RunFolderState.Complete));
         var left = new StudyTimeLeft(lines, jobs, terminal.Clock);
         view.Started(lines, jobs);
         Hold(true);
@@ -49,7 +49,7 @@ internal sealed class StudySession(Terminal terminal, StudyFolder folder, RunArg
     /// <inheritdoc/>
     public void Dispose() => _news.Dispose();
 
-    private void Loop(List<RunStatusLine> lines, Queue<(RunStatusLine Line, StudyRunState State)> waiting, StudyTimeLeft left)
+    private void Loop(List<RunStatusLine> lines, Queue<(RunStatusLine Line, RunFolderState State)> waiting, StudyTimeLeft left)
     {
         var isStopping = false;
         while (_children.Count > 0 || (waiting.Count > 0 && !isStopping))
@@ -89,12 +89,12 @@ internal sealed class StudySession(Terminal terminal, StudyFolder folder, RunArg
         }
     }
 
-    private void Start(RunStatusLine line, StudyRunState state)
+    private void Start(RunStatusLine line, RunFolderState state)
     {
         line.Start();
         var child = RunChild.Start(line.Run, arguments.Of(line.Run, state), _news.Add);
         _children.Add(child, line);
-        view.RunStarted(line, child.Process, isResumed: state == StudyRunState.Unfinished);
+        view.RunStarted(line, child.Process, isResumed: state == RunFolderState.Unfinished);
     }
 
     private void Hear(ChildNews news, StudyTimeLeft left)
@@ -121,10 +121,10 @@ internal sealed class StudySession(Terminal terminal, StudyFolder folder, RunArg
         news.Child.Dispose();
     }
 
-    private RunStatusLine Line(StudyRun run, StudyRunState state)
+    private RunStatusLine Line(StudyRun run, RunFolderState state)
     {
         var line = new RunStatusLine(run, terminal.Clock);
-        if (state == StudyRunState.Complete && Record(run) is { } record)
+        if (state == RunFolderState.Complete && Record(run) is { } record)
         {
             line.WasDone(record.Timings.WallSeconds);
         }

@@ -1,3 +1,5 @@
+using Unforget.Foundation;
+
 namespace Unforget.Configuration;
 
 /// <summary>What somebody who mistyped a name may have meant.</summary>
@@ -29,6 +31,21 @@ public static class NearestNames
             1 => $", did you mean {names[0]}?",
             _ => $", did you mean {string.Join(", ", names.SkipLast(1))} or {names[^1]}?",
         };
+    }
+
+    /// <summary>Refuses names that are not known.</summary>
+    /// <param name="what">What they name, for the message.</param>
+    /// <param name="wanted">The names.</param>
+    /// <param name="known">All valid names.</param>
+    /// <exception cref="UserError">One is unknown; the message holds the nearest and all valid ones.</exception>
+    public static void Require(string what, IEnumerable<string> wanted, IReadOnlyList<string> known)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        ArgumentNullException.ThrowIfNull(known);
+        if (wanted.FirstOrDefault(name => !known.Contains(name)) is { } name)
+        {
+            throw new UserError($"no {what} called '{name}'{Hint(name, known)} (known: {string.Join(", ", known)})");
+        }
     }
 
     private static int Score(string name, string candidate) =>

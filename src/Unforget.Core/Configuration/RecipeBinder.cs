@@ -18,10 +18,14 @@ public sealed class RecipeBinder(Catalog? catalog = null)
     /// <param name="settings">Arguments of <c>--set</c>, KEY=VALUE; of two for one key the later counts.</param>
     /// <param name="name">Name of the recipe; the key <c>name</c> overrides it.</param>
     /// <exception cref="UserError">Anything wrong in the text or the settings.</exception>
-    public Recipe Bind(string yaml, string file, IEnumerable<string>? settings = null, string name = "")
+    public Recipe Bind(string yaml, string file, IEnumerable<string>? settings = null, string name = "") =>
+        Bind(yaml, file, [.. (settings ?? []).Select(RecipeSetting.OfOption)], name);
+
+    /// <summary>The same with settings that know where they were written.</summary>
+    internal Recipe Bind(string yaml, string file, IReadOnlyList<RecipeSetting> settings, string name)
     {
         ArgumentNullException.ThrowIfNull(yaml);
-        var source = (settings ?? []).Aggregate(RecipeSource.Read(yaml, file), RecipeSource.Apply);
+        var source = settings.Aggregate(RecipeSource.Read(yaml, file), RecipeSource.Apply);
         var recipe = new Recipe { Name = name, Catalog = _catalog };
         var blocks = _catalog.Blocks.ToDictionary(entry => entry.Name, entry => entry.OptionsType!, StringComparer.Ordinal);
         var fixedEntries = source.Entries.Where(entry => !blocks.ContainsKey(entry.Key));
@@ -47,7 +51,7 @@ public sealed class RecipeBinder(Catalog? catalog = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(expected);
-        var source = settings.Aggregate(RecipeSource.Read(yaml, file), RecipeSource.Apply);
+        var source = settings.Select(RecipeSetting.OfOption).Aggregate(RecipeSource.Read(yaml, file), RecipeSource.Apply);
         return RecipeComparison.Compare(Bind(yaml, file, settings), source, file, expected);
     }
 
@@ -105,7 +109,7 @@ public sealed class RecipeBinder(Catalog? catalog = null)
             }
         }
 
-        RecordBinder.CheckRules(record, path.Length == 0 ? "recipe" : path);
+        RecordBinder.CheckRules(record, _ => path.Length == 0 ? "recipe" : path);
     }
 
     private static void CheckValues(IEnumerable<object> values, string path, ValueRange? range)

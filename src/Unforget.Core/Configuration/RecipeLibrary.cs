@@ -36,14 +36,18 @@ public sealed class RecipeLibrary(Catalog? catalog = null, string? folder = null
     /// <param name="nameOrPath">A name such as <c>cifar100/b50-inc10/podnet-cnn</c>, or a path that ends in <c>.yaml</c>.</param>
     /// <param name="settings">Arguments of <c>--set</c>.</param>
     /// <exception cref="UserError">No such recipe, or anything wrong in it or in the settings.</exception>
-    public Recipe Load(string nameOrPath, IEnumerable<string>? settings = null)
+    public Recipe Load(string nameOrPath, IEnumerable<string>? settings = null) =>
+        Load(nameOrPath, [.. (settings ?? []).Select(RecipeSetting.OfOption)]);
+
+    /// <summary>The same with settings that know where they were written.</summary>
+    internal Recipe Load(string nameOrPath, IReadOnlyList<RecipeSetting> settings)
     {
         var (text, file, name) = _files.Read(nameOrPath);
         return _binder.Bind(text, file, settings, name);
     }
 
     /// <summary>Where a recipe with settings differs from the one that a run began with; name and description do not count.</summary>
-    /// <inheritdoc cref="Load"/>
+    /// <inheritdoc cref="Load(string, IEnumerable{string})"/>
     public IReadOnlyList<RecipeDifference> Compare(string nameOrPath, IReadOnlyList<string> settings, Recipe expected)
     {
         var (text, file, _) = _files.Read(nameOrPath);

@@ -5,13 +5,16 @@ namespace Unforget.Configuration;
 /// <summary>Values for keys of a recipe, written as a block: what <c>--set</c> takes on the command line.</summary>
 public sealed class RecipeSettings
 {
-    private RecipeSettings(IReadOnlyList<string> arguments) => Arguments = arguments;
+    private RecipeSettings(IReadOnlyList<RecipeSetting> values) => Values = values;
 
     /// <summary>None.</summary>
     public static RecipeSettings None { get; } = new([]);
 
     /// <summary>Arguments for <c>--set</c>, KEY=VALUE, in the order of writing.</summary>
-    public IReadOnlyList<string> Arguments { get; }
+    public IReadOnlyList<string> Arguments => [.. Values.Select(value => value.Argument)];
+
+    /// <summary>The same with their places.</summary>
+    internal IReadOnlyList<RecipeSetting> Values { get; }
 
     /// <summary>The full keys.</summary>
     public IEnumerable<string> Keys => Pairs.Select(pair => pair.Key);
@@ -24,10 +27,10 @@ public sealed class RecipeSettings
     /// <exception cref="UserError">A list holds more than single values.</exception>
     internal static RecipeSettings Of(SourceBlock block) => new([.. Flatten(block, "")]);
 
-    private static IEnumerable<string> Flatten(SourceBlock block, string path) => block.Entries.SelectMany(entry =>
+    private static IEnumerable<RecipeSetting> Flatten(SourceBlock block, string path) => block.Entries.SelectMany(entry =>
     {
         var key = RecordBinder.Join(path, entry.Key);
-        return entry.Value is SourceBlock inner ? Flatten(inner, key) : [$"{key}={Text(entry.Value, key)}"];
+        return entry.Value is SourceBlock inner ? Flatten(inner, key) : [new RecipeSetting($"{key}={Text(entry.Value, key)}", entry.Place)];
     });
 
     private static string Text(SourceNode node, string key) => node switch
@@ -41,4 +44,13 @@ public sealed class RecipeSettings
             : throw new UserError($"{item.Place}: {key} is a list of single values")))}]",
         _ => throw new UserError($"{node.Place}: {key} is a single value or a list"),
     };
+}
+
+/// <summary>A value over a recipe.</summary>
+/// <param name="Argument">KEY=VALUE.</param>
+/// <param name="Place">Where it was written, for messages.</param>
+internal readonly record struct RecipeSetting(string Argument, string Place)
+{
+    /// <summary>One that was given as an option of the command line.</summary>
+    public static RecipeSetting OfOption(string argument) => new(argument, $"--set {argument}");
 }

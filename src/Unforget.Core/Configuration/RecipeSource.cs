@@ -16,23 +16,24 @@ internal static class RecipeSource
     /// <summary>Reads a recipe.</summary>
     /// <param name="yaml">The text.</param>
     /// <param name="file">Its name in messages.</param>
+    /// <param name="kind">What it is, in messages: also studies and published values are written like recipes.</param>
     /// <exception cref="UserError">Not YAML, not a block of keys, or empty.</exception>
-    public static SourceBlock Read(string yaml, string file)
+    public static SourceBlock Read(string yaml, string file, string kind = "recipe")
     {
         RefuseTabs(yaml, file);
         return Parse(yaml, mark => string.Create(CultureInfo.InvariantCulture, $"{file}:{mark.Line}")) switch
         {
-            null => throw new UserError($"{file}: the recipe is empty"),
+            null => throw new UserError($"{file}: the {kind} is empty"),
             SourceBlock block => block,
-            var other => throw new UserError($"{other.Place}: a recipe is a block of 'key: value' lines"),
+            var other => throw new UserError($"{other.Place}: a {kind} is a block of 'key: value' lines"),
         };
     }
 
-    /// <summary>Lays one <c>--set</c> argument over a recipe; it replaces the value that stands there.</summary>
+    /// <summary>Lays one setting over a recipe; it replaces the value that stands there.</summary>
     /// <exception cref="UserError">Not of the form KEY=VALUE.</exception>
-    public static SourceBlock Apply(SourceBlock recipe, string setting)
+    public static SourceBlock Apply(SourceBlock recipe, RecipeSetting written)
     {
-        var place = $"--set {setting}";
+        var (setting, place) = written;
         var split = setting.IndexOf('=', StringComparison.Ordinal);
         var path = split < 0 ? [] : setting[..split].Trim().Split('.');
         if (path.Length == 0 || path.Any(string.IsNullOrWhiteSpace))

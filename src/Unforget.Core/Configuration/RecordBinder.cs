@@ -35,7 +35,7 @@ internal static class RecordBinder
             key.Property.SetValue(result, BindValue(entry.Value, full, key, key.Property.GetValue(defaults)));
         }
 
-        CheckRules(result, path.Length == 0 ? block.Place : $"{block.Place}: {path}");
+        CheckRules(result, member => path.Length == 0 ? PlaceOf(block, member) : $"{PlaceOf(block, member)}: {path}");
         return result;
     }
 
@@ -121,13 +121,18 @@ internal static class RecordBinder
 
     public static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
 
+    /// <summary>Where a key of a block stands; the block's own place for none or one that is left out.</summary>
+    private static string PlaceOf(SourceBlock block, string? key) => block.Entries.FirstOrDefault(entry => entry.Key == key)?.Place ?? block.Place;
+
     /// <summary>The rules between values that a record states itself.</summary>
-    public static void CheckRules(object record, string place)
+    /// <param name="record">The record.</param>
+    /// <param name="placeOf">Place of the key that a broken rule names, or of the whole for null.</param>
+    public static void CheckRules(object record, Func<string?, string> placeOf)
     {
         var broken = (record as IValidatableObject)?.Validate(new ValidationContext(record)).FirstOrDefault(result => result is not null);
         if (broken is not null)
         {
-            throw new UserError($"{place}: {broken.ErrorMessage}");
+            throw new UserError($"{placeOf(broken.MemberNames.FirstOrDefault())}: {broken.ErrorMessage}");
         }
     }
 }

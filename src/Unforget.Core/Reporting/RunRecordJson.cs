@@ -41,9 +41,15 @@ public static class RunRecordJson
         {
             throw new UserError($"{path} cannot be read: {error.Message}", error);
         }
-        catch (Exception error) when (error is JsonException or InvalidDataException)
+        catch (JsonException error)
         {
-            throw new UserError($"{path} is not a run record: {error.Message.ReplaceLineEndings(" ")}", error);
+            // The parser's own words speak of bytes and types.
+            var where = error.LineNumber is { } line ? FormattableString.Invariant($"damaged at line {line + 1}") : error.Message;
+            throw new UserError($"{path} is not a run record: {where}", error);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new UserError($"{path} is not a run record: {error.Message}", error);
         }
     }
 
@@ -57,7 +63,7 @@ public static class RunRecordJson
     public static RunRecord Deserialize(string json)
     {
         var node = JsonNode.Parse(json) as JsonObject ?? throw new JsonException("a run record is a JSON object");
-        var schema = node["schema"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "none";
+        var schema = node["schema"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw new JsonException("it names no schema");
         return schema == RunRecord.CurrentSchema
             ? FromNode<RunRecord>(node)
             : throw new InvalidDataException($"run record with schema '{schema}'; this version reads '{RunRecord.CurrentSchema}'");

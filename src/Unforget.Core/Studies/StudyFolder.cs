@@ -6,19 +6,6 @@ using Unforget.Reporting.Results;
 
 namespace Unforget.Studies;
 
-/// <summary>How far a run of a study is, as its folder shows.</summary>
-public enum StudyRunState
-{
-    /// <summary>Nothing is there yet.</summary>
-    Missing,
-
-    /// <summary>It was begun and has not finished.</summary>
-    Unfinished,
-
-    /// <summary>All its tasks are finished.</summary>
-    Complete,
-}
-
 /// <summary>
 /// The folder of a study: <c>study.json</c> (what belongs to it), <c>study.yaml</c> (the file it comes from) and a folder for
 /// each run.
@@ -53,7 +40,7 @@ public sealed class StudyFolder(string path, StudyPlan plan) : IDisposable
     /// <exception cref="UserError">
     /// The folder belongs to another study, another process works on it, it cannot be written, or a run in it was begun with another recipe.
     /// </exception>
-    public IReadOnlyList<(StudyRun Run, StudyRunState State)> Begin(string text) => Open(text, RunLock.Take);
+    public IReadOnlyList<(StudyRun Run, RunFolderState State)> Begin(string text) => Open(text, RunLock.Take);
 
     /// <summary>
     /// The same for a look at what is left. A process that works on the folder is not disturbed; then nothing is written, and the
@@ -61,29 +48,27 @@ public sealed class StudyFolder(string path, StudyPlan plan) : IDisposable
     /// </summary>
     /// <param name="text">The study's file.</param>
     /// <exception cref="UserError">As <see cref="Begin"/>, except that another process may work on it.</exception>
-    public IReadOnlyList<(StudyRun Run, StudyRunState State)> Look(string text) => Open(text, RunLock.TryTake);
+    public IReadOnlyList<(StudyRun Run, RunFolderState State)> Look(string text) => Open(text, RunLock.TryTake);
 
     /// <summary>Lets other processes have the folder.</summary>
     public void Dispose() => _lock?.Dispose();
 
-    /// <summary>How far a run is.</summary>
-    /// <exception cref="UserError">What is there is damaged, or was begun with another recipe than the study's.</exception>
-    public StudyRunState StateOf(StudyRun run)
+    /// <summary>How far a run is: never <see cref="RunFolderState.Foreign"/>.</summary>
+    /// <exception cref="UserError">What is there is no run or another version's, or was begun with another recipe than the study's.</exception>
+    public RunFolderState StateOf(StudyRun run)
     {
         var folder = FolderOf(run);
-        var recipe = System.IO.Path.Combine(folder, "recipe.yaml");
-        if (File.Exists(recipe))
+        var state = RunFolder.StateOf(folder);
+        if (state == RunFolderState.Foreign)
         {
-            RefuseOther(run, recipe);
+            throw new UserError($"'{folder}' holds files, but none of a run; move it away");
         }
 
-        // A run may have been killed while it wrote its first files, and a record that cannot be read is written anew.
-        return RunFolder.HoldsUnfinishedRun(folder) ? StudyRunState.Unfinished
-            : File.Exists(recipe) ? StudyRunState.Complete
-            : StudyRunState.Missing;
+        RefuseOther(run, folder);
+        return state;
     }
 
-    private List<(StudyRun Run, StudyRunState State)> Open(string text, Func<string, RunLock?> take)
+    private List<(StudyRun Run, RunFolderState State)> Open(string text, Func<string, RunLock?> take)
     {
         var manifest = System.IO.Path.Combine(Path, StudyManifest.FileName);
         if (File.Exists(manifest) && StudyManifest.Read(Path).Name is var name && name != plan.Manifest.Name)
@@ -97,7 +82,7 @@ public sealed class StudyFolder(string path, StudyPlan plan) : IDisposable
             _lock ??= take(Path);
 
             // Only the holder of the lock knows that no run goes on in the meantime; and nothing is written over what is refused.
-            List<(StudyRun Run, StudyRunState State)> runs = [.. plan.Runs.Select(run => (run, StateOf(run)))];
+            List<(StudyRun Run, RunFolderState State)> runs = [.. plan.Runs.Select(run => (run, StateOf(run)))];
             if (_lock is not null)
             {
                 _files.Replace(System.IO.Path.Combine(Path, "study.yaml"), text);
@@ -113,14 +98,14 @@ public sealed class StudyFolder(string path, StudyPlan plan) : IDisposable
     }
 
     /// <summary>A study that was edited must not take over the results of what it said before.</summary>
-    private static void RefuseOther(StudyRun run, string recipe)
+    private static void RefuseOther(StudyRun run, string folder)
     {
-        var begun = new RecipeLibrary(run.Recipe.Catalog).Load(recipe);
-        var keys = RecipeWriter.Differences(begun, run.Recipe).Except(RecipeComparison.Labels).ToList();
+        var (place, begun) = RunFolder.RecipeOf(folder, run.Recipe.Catalog);
+        List<string> keys = begun is null ? [] : [.. RecipeWriter.Differences(begun, run.Recipe).Except(RecipeComparison.Labels)];
         if (keys.Count > 0)
         {
             throw new UserError(
-                $"{recipe}: the study now says something else about this run ({string.Join(", ", keys)}); "
+                $"{place}: the study now says something else about this run ({string.Join(", ", keys)}); "
                     + "move its folder away, or name another one for the study with --out");
         }
     }

@@ -29,7 +29,7 @@ public sealed class StudyLibrary(string? folder = null)
     public StudySource Load(string nameOrPath)
     {
         var (text, file, name) = _files.Read(nameOrPath);
-        var recipe = (StudyRecipe)RecordBinder.BindRecord(RecipeSource.Read(text, file), "", new StudyRecipe { Name = name }, []);
+        var recipe = (StudyRecipe)RecordBinder.BindRecord(RecipeSource.Read(text, file, "study"), "", new StudyRecipe { Name = name }, []);
         return new StudySource(recipe, file, text);
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Unforget.Configuration;
 using Unforget.Foundation;
 using Unforget.Reporting.Results;
-using Unforget.Reporting.Tables;
 
 namespace Unforget.Studies;
 
@@ -27,11 +26,6 @@ public sealed record StudyPlan(StudyManifest Manifest, IReadOnlyList<StudyRun> R
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(library);
         var study = source.Recipe;
-        if (study.Table is not null)
-        {
-            Named(source.File, () => TableStyle.Find(study.Table));
-        }
-
         IReadOnlyList<StudySetting> settings = study.Settings.Count > 0 ? study.Settings : [NoSetting];
         IReadOnlyList<StudyOrder?> orders = study.Orders.Count > 0 ? [.. study.Orders] : new StudyOrder?[1];
         List<StudyRun> runs =
@@ -62,20 +56,21 @@ public sealed record StudyPlan(StudyManifest Manifest, IReadOnlyList<StudyRun> R
     {
         string Filled(string text) => text.Replace(SettingMark, setting.Name, StringComparison.Ordinal);
         var argument = RecipeArgument(source.File, Filled(variant.Recipe));
-        List<string> values =
+        RecipeSetting Own(string argument) => new(argument, source.File);
+        List<RecipeSetting> values =
         [
-            .. variant.Set.Arguments.Select(Filled),
-            .. variant.References.Count > 0 ? [$"references=[{string.Join(", ", variant.References.Select(Filled))}]"] : Array.Empty<string>(),
-            .. setting.Set.Arguments,
-            .. order?.Settings ?? [],
-            string.Create(CultureInfo.InvariantCulture, $"seed={seed}"),
+            .. variant.Set.Values.Select(value => value with { Argument = Filled(value.Argument) }),
+            .. variant.References.Count > 0 ? [Own($"references=[{string.Join(", ", variant.References.Select(Filled))}]")] : Array.Empty<RecipeSetting>(),
+            .. setting.Set.Values,
+            .. (order?.Settings ?? []).Select(Own),
+            Own(string.Create(CultureInfo.InvariantCulture, $"seed={seed}")),
         ];
-        var place = $"{source.File}: variant {variant.Name}{(setting == NoSetting ? "" : $", setting {setting.Name}")}";
-        var recipe = Named(place, () => library.Load(argument, values));
+        var place = $"variant {variant.Name}{(setting == NoSetting ? "" : $", setting {setting.Name}")}";
+        var recipe = Named(source.File, place, () => library.Load(argument, values));
         var label = RunLabels.Order(RecipeWriter.ToJson(recipe));
         string[] parts = [variant.Name, setting == NoSetting ? "" : setting.Name, label, $"s{seed.ToString(CultureInfo.InvariantCulture)}"];
         var folder = string.Join('_', parts.Where(part => part.Length > 0));
-        return new StudyRun(new StudyCell(folder, variant.Name, setting.Name, label, seed), argument, values, recipe);
+        return new StudyRun(new StudyCell(folder, variant.Name, setting.Name, label, seed), argument, [.. values.Select(value => value.Argument)], recipe);
     }
 
     /// <summary>A recipe named by path lies beside the study.</summary>
@@ -98,7 +93,8 @@ public sealed record StudyPlan(StudyManifest Manifest, IReadOnlyList<StudyRun> R
         return set.Concat(byName).Distinct().Except(RecipeKeys.OfRepetition);
     }
 
-    private static T Named<T>(string place, Func<T> action)
+    /// <summary>A mistake that stands in the study's file has a place there already.</summary>
+    private static T Named<T>(string file, string place, Func<T> action)
     {
         try
         {
@@ -106,7 +102,7 @@ public sealed record StudyPlan(StudyManifest Manifest, IReadOnlyList<StudyRun> R
         }
         catch (UserError error)
         {
-            throw new UserError($"{place}: {error.Message}", error);
+            throw new UserError(error.Message.StartsWith($"{file}:", StringComparison.Ordinal) ? error.Message : $"{file}: {place}: {error.Message}", error);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using Unforget.Configuration;
+using Unforget.Reporting.Tables;
 
 namespace Unforget.Studies;
 
@@ -49,7 +50,7 @@ public sealed partial record StudyRecipe : IValidatableObject
 
         if (Seeds.Count == 0)
         {
-            yield return new ValidationResult("seeds must hold at least one seed");
+            yield return new ValidationResult("seeds must hold at least one seed", ["seeds"]);
         }
 
         foreach (var (key, names) in new (string, IEnumerable<string>)[]
@@ -62,7 +63,7 @@ public sealed partial record StudyRecipe : IValidatableObject
         {
             if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             {
-                yield return new ValidationResult($"{key}: '{twice.Key}' appears twice");
+                yield return new ValidationResult($"{key}: '{twice.Key}' appears twice", [key]);
             }
         }
 
@@ -74,10 +75,16 @@ public sealed partial record StudyRecipe : IValidatableObject
             }
         }
 
+        List<string> styles = [.. TableStyle.All.Select(style => style.Name)];
+        if (Table is not null && !styles.Contains(Table))
+        {
+            yield return new ValidationResult($"table: no table style called '{Table}'{NearestNames.Hint(Table, styles)} (known: {string.Join(", ", styles)})", ["table"]);
+        }
+
         if (Baseline is not null && Variants.All(variant => variant.Name != Baseline))
         {
             var names = Variants.Select(variant => variant.Name).ToList();
-            yield return new ValidationResult($"baseline: no variant '{Baseline}'{NearestNames.Hint(Baseline, names)} (variants: {string.Join(", ", names)})");
+            yield return new ValidationResult($"baseline: no variant '{Baseline}'{NearestNames.Hint(Baseline, names)} (variants: {string.Join(", ", names)})", ["baseline"]);
         }
     }
 

@@ -11,8 +11,8 @@ internal sealed class GroupFigure() : VariantGridFigure("groups", "accuracy of e
     protected override string Title(string predictor) => $"Accuracy by group of classes, {predictor}";
 
     protected override string Caption(string predictor) =>
-        $"Top-1 accuracy of {predictor}, in percent, on each group of labels (rows; a label is the position of a class in the class order)"
-            + " after each task (columns, by number of classes seen).";
+        $"Top-1 accuracy of {predictor}, in percent, on each group of classes (rows, by place in the class order)"
+            + " after each task (columns, by number of classes seen). A group that is learned in part counts its classes so far.";
 
     protected override GridPanel Panel(VariantRuns variant, IReadOnlyList<(string Order, IReadOnlyList<TaskResults> Tasks)> runs)
     {
@@ -23,7 +23,7 @@ internal sealed class GroupFigure() : VariantGridFigure("groups", "accuracy of e
             .Select(column => Sample.Of(runs.Select(run => (run.Order, run.Tasks[column].AccuracyPerGroup.GetValueOrDefault(group) * 100)), variant.Unit)?.Mean)
             .ToArray())];
         return new GridPanel(
-            "Labels",
+            "Place in the class order",
             ClassCurves.Classes,
             [.. groups.Select(group => group.Replace('-', '–'))],
             [.. columns.Select(column => runs[0].Tasks[column].SeenClasses.ToString(CultureInfo.InvariantCulture))],

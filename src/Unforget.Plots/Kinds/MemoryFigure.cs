@@ -20,7 +20,7 @@ internal sealed class MemoryFigure() : FigureKind("memory", "stored images and m
             input.NameOf(Name, setting.Label),
             $"Stored images{input.Where(setting.Label)}",
             "Images kept in memory after each task, and the bytes of their pixels as stored (1 MB is a million bytes). Beside each name: the most after any"
-                + $" task.{Averages.Explain(setting.Variants, hasBands: true)}",
+                + $" task.{Averages.Explain(setting.Variants, hasBands: true)}{Coincidences(images)}",
             [Panel("Images", images), Panel("Megabytes", megabytes)])
         {
             LegendTitle = "Most images, megabytes",
@@ -38,6 +38,12 @@ internal sealed class MemoryFigure() : FigureKind("memory", "stored images and m
             .GroupBy(task => task.Task).ToDictionary(task => task.Key, task => task.First().SeenClasses);
         return record.Resources.Tasks.Where(task => classes.ContainsKey(task.Task)).Select(task => ((double)classes[task.Task], (double?)value(task)));
     }
+
+    /// <summary>Variants that store the same lie on one line, of which only the last is seen.</summary>
+    private static string Coincidences(IReadOnlyList<LineSeries> lines) => string.Concat(lines
+        .GroupBy(line => string.Join(' ', line.Points.Select(point => FormattableString.Invariant($"{point.X}:{point.Y.Mean}"))), line => line.Name)
+        .Where(group => group.Count() > 1)
+        .Select(group => $" On one line: {string.Join(", ", group)}."));
 
     private static LinePanel Panel(string title, IReadOnlyList<LineSeries> lines)
     {

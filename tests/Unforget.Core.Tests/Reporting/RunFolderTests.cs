@@ -37,6 +37,42 @@ public sealed class RunFolderTests
     }
 
     [Fact]
+    public void Damaged_record_is_kept_beside_the_one_that_replaces_it()
+    {
+        using var root = new TempFolder();
+        using (var folder = new RunFolder(root.Combine("run"), new FixedClock()))
+        {
+            folder.Begin(TestRecipe, TestRecord.Create(finishedTasks: 1));
+            File.WriteAllText(folder.RecordPath, "{ half");
+        }
+
+        using var again = RunFolder.Reopen(root.Combine("run"), new FixedClock());
+        Assert.True(again.HasDamagedRecord);
+        again.Write(TestRecord.Create(finishedTasks: 1));
+        Assert.False(again.HasDamagedRecord);
+        Assert.Equal("{ half", File.ReadAllText(again.DamagedRecordPath));
+        Assert.Single(again.ReadRecord()!.Timings.Tasks);
+    }
+
+    [Fact]
+    public void Record_of_another_version_is_refused_and_the_folder_is_free_again()
+    {
+        using var root = new TempFolder();
+        using (var folder = new RunFolder(root.Combine("run"), new FixedClock()))
+        {
+            folder.Begin(TestRecipe);
+            File.WriteAllText(folder.RecordPath, "{\"schema\": \"unforget-run/99\"}");
+        }
+
+        var path = root.Combine("run/run.json");
+        var message = $"{path}: run record with schema 'unforget-run/99'; this version reads 'unforget-run/1'; use the version that wrote it, or move the folder away";
+        Assert.Equal(message, Assert.Throws<UserError>(() => RunFolder.Reopen(root.Combine("run"))).Message);
+        Assert.Equal(message, Assert.Throws<UserError>(() => RunFolder.StateOf(root.Combine("run"))).Message);
+        File.Delete(path);
+        RunFolder.Reopen(root.Combine("run")).Dispose();
+    }
+
+    [Fact]
     public void Log_keeps_stack_traces()
     {
         using var root = new TempFolder();

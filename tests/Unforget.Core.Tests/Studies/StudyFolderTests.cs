@@ -17,14 +17,14 @@ public sealed class StudyFolderTests
         using var files = new StudyFiles(Two);
         var plan = files.Plan();
         using var folder = new StudyFolder(files["out"], plan);
-        Assert.Equal(StudyRunState.Missing, folder.StateOf(plan.Runs[0]));
+        Assert.Equal(RunFolderState.Missing, folder.StateOf(plan.Runs[0]));
         Begin(folder, plan.Runs[0]);
-        Assert.Equal(StudyRunState.Unfinished, folder.StateOf(plan.Runs[0]));
+        Assert.Equal(RunFolderState.Unfinished, folder.StateOf(plan.Runs[0]));
         Record(folder, plan.Runs[0], finishedTasks: 1);
-        Assert.Equal(StudyRunState.Unfinished, folder.StateOf(plan.Runs[0]));
+        Assert.Equal(RunFolderState.Unfinished, folder.StateOf(plan.Runs[0]));
         Record(folder, plan.Runs[0], finishedTasks: 2);
-        Assert.Equal(StudyRunState.Complete, folder.StateOf(plan.Runs[0]));
-        Assert.Equal(StudyRunState.Missing, folder.StateOf(plan.Runs[1]));
+        Assert.Equal(RunFolderState.Complete, folder.StateOf(plan.Runs[0]));
+        Assert.Equal(RunFolderState.Missing, folder.StateOf(plan.Runs[1]));
     }
 
     [Fact]
@@ -36,16 +36,68 @@ public sealed class StudyFolderTests
         var run = folder.FolderOf(plan.Runs[0]);
         Directory.CreateDirectory(run);
         File.WriteAllText(Path.Combine(run, "run.json.tmp"), "{");
-        Assert.Equal(StudyRunState.Missing, folder.StateOf(plan.Runs[0]));
+        Assert.Equal(RunFolderState.Missing, folder.StateOf(plan.Runs[0]));
         using (new RunFolder(run))
         {
             // An empty folder for all that matters: nothing is thrown.
         }
 
         File.WriteAllText(Path.Combine(run, "run.json"), "{\"schema\": ");
-        Assert.Equal(StudyRunState.Unfinished, folder.StateOf(plan.Runs[0]));
+        Assert.Equal(RunFolderState.Unfinished, folder.StateOf(plan.Runs[0]));
         Begin(folder, plan.Runs[0]);
-        Assert.Equal(StudyRunState.Unfinished, folder.StateOf(plan.Runs[0]));
+        Assert.Equal(RunFolderState.Unfinished, folder.StateOf(plan.Runs[0]));
+    }
+
+    [Fact]
+    public void Finished_run_that_lost_its_recipe_file_stays_finished_and_is_still_compared()
+    {
+        using var files = new StudyFiles(Two);
+        var plan = files.Plan();
+        using var folder = new StudyFolder(files["out"], plan);
+        Record(folder, plan.Runs[1], finishedTasks: 2, of: plan.Runs[1].Recipe);
+        File.Delete(files["out/b_natural_s1/recipe.yaml"]);
+        Assert.Equal(RunFolderState.Complete, folder.StateOf(plan.Runs[1]));
+        File.WriteAllText(files.StudyPath, Two.Replace("pod_factor: 0", "pod_factor: 9", StringComparison.Ordinal));
+        var edited = files.Plan();
+        using var second = new StudyFolder(files["out"], edited);
+        Assert.StartsWith(
+            $"{files["out/b_natural_s1/run.json"]}: the study now says something else about this run (podnet.pod_factor)",
+            Assert.Throws<UserError>(() => second.StateOf(edited.Runs[1])).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_of_which_only_checkpoints_are_left_is_gone_on_with()
+    {
+        using var files = new StudyFiles(Two);
+        var plan = files.Plan();
+        using var folder = new StudyFolder(files["out"], plan);
+        Directory.CreateDirectory(files["out/a_natural_s1/checkpoints/000001"]);
+        Assert.Equal(RunFolderState.Unfinished, folder.StateOf(plan.Runs[0]));
+    }
+
+    [Fact]
+    public void Folder_with_files_of_no_run_is_named()
+    {
+        using var files = new StudyFiles(Two);
+        var plan = files.Plan();
+        using var folder = new StudyFolder(files["out"], plan);
+        Directory.CreateDirectory(files["out/a_natural_s1"]);
+        File.WriteAllText(files["out/a_natural_s1/notes.txt"], "mine");
+        Assert.Equal(
+            $"'{files["out/a_natural_s1"]}' holds files, but none of a run; move it away", Assert.Throws<UserError>(() => folder.StateOf(plan.Runs[0])).Message);
+    }
+
+    [Fact]
+    public void Run_without_its_record_is_told_from_one_that_was_not_begun()
+    {
+        using var files = new StudyFiles(Two);
+        var plan = files.Plan();
+        using var folder = new StudyFolder(files["out"], plan);
+        folder.Begin(Two);
+        Begin(folder, plan.Runs[0]);
+        var runs = StudyResults.Load([files["out"]]).Runs;
+        Assert.Equal([$"{files["out/a_natural_s1/run.json"]} is missing, the folder is not empty", null], runs.Select(run => run.Problem));
     }
 
     [Fact]
@@ -74,7 +126,7 @@ public sealed class StudyFolderTests
         File.WriteAllText(files["small.yaml"], "description: renamed\nreferences: [a/b]\n" + StudyFiles.Recipe);
         var renamed = files.Plan();
         using var second = new StudyFolder(files["out"], renamed);
-        Assert.Equal(StudyRunState.Unfinished, second.StateOf(renamed.Runs[0]));
+        Assert.Equal(RunFolderState.Unfinished, second.StateOf(renamed.Runs[0]));
     }
 
     [Fact]
@@ -111,7 +163,7 @@ public sealed class StudyFolderTests
         {
             working.Begin(Two);
             using var looking = new StudyFolder(files["out"], files.Plan());
-            Assert.Equal([StudyRunState.Missing, StudyRunState.Missing], looking.Look("not written").Select(run => run.State));
+            Assert.Equal([RunFolderState.Missing, RunFolderState.Missing], looking.Look("not written").Select(run => run.State));
             Assert.Equal(Two, File.ReadAllText(files["out/study.yaml"]));
         }
 
@@ -142,9 +194,11 @@ public sealed class StudyFolderTests
         File.WriteAllText(Path.Combine(folder.FolderOf(run), "recipe.yaml"), RecipeWriter.ToYaml(run.Recipe));
     }
 
-    private static void Record(StudyFolder folder, StudyRun run, int finishedTasks)
+    private static void Record(StudyFolder folder, StudyRun run, int finishedTasks, Recipe? of = null)
     {
         Begin(folder, run);
-        File.WriteAllText(Path.Combine(folder.FolderOf(run), "run.json"), RunRecordJson.Serialize(TestRecord.Create(finishedTasks)));
+        var record = TestRecord.Create(finishedTasks);
+        record = of is null ? record : record with { Recipe = RecipeWriter.ToJson(of) };
+        File.WriteAllText(Path.Combine(folder.FolderOf(run), "run.json"), RunRecordJson.Serialize(record));
     }
 }

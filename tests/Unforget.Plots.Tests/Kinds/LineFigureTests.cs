@@ -63,6 +63,27 @@ public sealed class LineFigureTests
     }
 
     [Fact]
+    public void A_run_that_differs_in_protocol_from_the_rest_of_its_variant_is_named_in_the_caption()
+    {
+        var other = TestRuns.Record(Cnn(.2, .1));
+        other.Recipe["protocol"]!["increment"] = 7;
+        var figure = Single("accuracy",
+        [
+            TestRuns.Run("podnet", "a", 1, TestRuns.Record(Cnn(.8, .6))),
+            TestRuns.Run("podnet", "b", 1, TestRuns.Record(Cnn(.8, .6))),
+            TestRuns.Run("podnet", "c", 1, other),
+        ]);
+        Assert.EndsWith(" podnet: protocol.increment is 7, in the rest of the row 2 (c seed 1).", figure.Caption, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Variants_that_store_the_same_are_named_in_the_caption_since_only_one_line_is_seen()
+    {
+        LabeledRun[] runs = [.. Runs("one", ("a", 1, [.8, .6])), .. Runs("two", ("a", 1, [.7, .5]))];
+        Assert.Contains(" On one line: one, two.", Single("memory", runs).Caption, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_variant_without_a_finished_run_is_shown_as_far_as_all_its_runs_have_come_and_has_no_average()
     {
         var figure = Single("accuracy",

@@ -119,7 +119,9 @@ public sealed record StudyResults(
         var path = Path.Combine(run.Folder, RunFileName);
         try
         {
-            return File.Exists(path) ? run with { Record = RunRecordJson.Read(path) } : run;
+            return File.Exists(path) ? run with { Record = RunRecordJson.Read(path) }
+                : RunFolder.StateOf(run.Folder) == RunFolderState.Missing ? run
+                : run with { Problem = $"{path} is missing, the folder is not empty" };
         }
         catch (UserError error)
         {

@@ -6,13 +6,18 @@ namespace Unforget.Reporting.Tables;
 /// Finds what must not be mixed silently: runs that are missing or unfinished, and runs whose protocol differs from the rest
 /// of their row, such as in epochs, memory or backbone.
 /// </summary>
-internal sealed class RowChecks
+public sealed class RowChecks
 {
+    private static readonly string[] Computation = ["data", "version", "engine", "device", "threads"];
+
     private readonly StudyResults _results;
     private readonly Dictionary<string, Dictionary<string, string>> _usual;
 
+    /// <summary>Finds what is usual in each row.</summary>
+    /// <param name="results">The runs.</param>
     public RowChecks(StudyResults results)
     {
+        ArgumentNullException.ThrowIfNull(results);
         _results = results;
         _usual = results.Runs.Where(run => run.Record is not null)
             .GroupBy(run => run.Variant)
@@ -25,21 +30,35 @@ internal sealed class RowChecks
     public IEnumerable<string> Of(string variant, string setting)
     {
         var runs = _results.Cell(variant, setting);
-        foreach (var run in runs.Where(run => !run.IsComplete))
+        foreach (var group in runs.Where(run => !run.IsComplete).GroupBy(WhyLeftOut, run => run.Repetition))
         {
-            yield return $"{run.Repetition} is left out: {WhyLeftOut(run)}";
+            yield return $"{string.Join(", ", group)} {(group.Count() == 1 ? "is" : "are")} left out: {group.Key}";
         }
 
-        foreach (var group in runs.Where(run => run.IsComplete).SelectMany(Deviations).GroupBy(one => one.Text))
+        foreach (var note in Mixed(runs))
         {
-            yield return $"{group.Key} ({string.Join("; ", group.Select(one => one.Run))})";
+            yield return note;
         }
     }
+
+    /// <summary>Notes on the finished runs of a variant and a setting that differ from the rest of their row.</summary>
+    public IEnumerable<string> Mixed(string variant, string setting) => Mixed(_results.Cell(variant, setting));
 
     /// <summary>Notes for what is derived from a cell and the baseline's.</summary>
     public IEnumerable<string> OfDifference(string variant, string baseline, string setting) => variant == baseline
         ? []
-        : Of(variant, setting).Concat(Of(baseline, setting).Select(note => $"baseline: {note}"));
+        : [.. Of(variant, setting), .. Of(baseline, setting).Select(note => $"baseline: {note}"), .. OtherThanBaseline(variant, baseline)];
+
+    /// <summary>Recipes differ between variants on purpose; data, version and what rounds do not.</summary>
+    private IEnumerable<string> OtherThanBaseline(string variant, string baseline) =>
+        _usual.TryGetValue(variant, out var own) && _usual.TryGetValue(baseline, out var others)
+            ? Computation.Where(key => own[key] != others[key]).Select(key => $"{key} is {own[key]}, for the baseline {others[key]}")
+            : [];
+
+    private IEnumerable<string> Mixed(IReadOnlyList<LabeledRun> runs) => runs.Where(run => run.IsComplete)
+        .SelectMany(Deviations)
+        .GroupBy(one => one.Text, one => one.Run)
+        .Select(group => $"{group.Key} ({string.Join("; ", group)})");
 
     private static string WhyLeftOut(LabeledRun run) => run switch
     {

@@ -1,3 +1,4 @@
+using Unforget.Configuration;
 using Unforget.Foundation;
 using Unforget.Reporting.Results;
 
@@ -22,11 +23,19 @@ public sealed record TableRequest(StudyResults Results, Func<string, PublishedVa
 
     /// <summary>The predictors to show, in order of appearance.</summary>
     /// <exception cref="UserError">The one asked for is in no record.</exception>
-    internal IReadOnlyList<string> Predictors => Predictor is null || Results.Predictors.Count == 0
-        ? Results.Predictors
-        : Results.Predictors.Contains(Predictor)
-            ? [Predictor]
-            : throw new UserError($"no predictor '{Predictor}' in these runs (they have: {string.Join(", ", Results.Predictors)})");
+    internal IReadOnlyList<string> Predictors
+    {
+        get
+        {
+            if (Predictor is null || Results.Predictors.Count == 0)
+            {
+                return Results.Predictors;
+            }
+
+            NearestNames.Require("predictor", [Predictor], Results.Predictors);
+            return [Predictor];
+        }
+    }
 
     /// <summary>The baseline's name; null for none.</summary>
     /// <exception cref="UserError">There is no such variant.</exception>
@@ -39,9 +48,13 @@ public sealed record TableRequest(StudyResults Results, Func<string, PublishedVa
                 return null;
             }
 
-            return Results.Variants.FirstOrDefault(variant => variant.Name == wanted || variant.Title == wanted)?.Name
-                ?? throw new UserError(
-                    $"no variant '{wanted}' to compare with (variants: {string.Join(", ", Results.Variants.Select(variant => variant.Name))})");
+            if (Results.Variants.FirstOrDefault(variant => variant.Name == wanted || variant.Title == wanted) is { } found)
+            {
+                return found.Name;
+            }
+
+            NearestNames.Require("variant", [wanted], [.. Results.Variants.Select(variant => variant.Name)]);
+            return wanted;
         }
     }
 }

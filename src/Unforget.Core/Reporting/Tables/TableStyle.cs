@@ -1,3 +1,4 @@
+using Unforget.Configuration;
 using Unforget.Foundation;
 using Unforget.Reporting.Results;
 using Unforget.Reporting.Tables.Styles;
@@ -29,8 +30,11 @@ public abstract class TableStyle
 
     /// <summary>The style of a name.</summary>
     /// <exception cref="UserError">There is none.</exception>
-    public static TableStyle Find(string name) => All.FirstOrDefault(style => style.Name == name)
-        ?? throw new UserError($"unknown table style '{name}' (known: {string.Join(", ", All.Select(style => style.Name))})");
+    public static TableStyle Find(string name)
+    {
+        NearestNames.Require("table style", [name], [.. All.Select(style => style.Name)]);
+        return All.First(style => style.Name == name);
+    }
 
     /// <summary>The style of a study that names none: methods against settings where there are several of both, else one row for each variant.</summary>
     public static TableStyle For(StudyResults results)

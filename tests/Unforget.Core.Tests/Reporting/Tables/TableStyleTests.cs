@@ -124,6 +124,26 @@ public sealed class TableStyleTests
     }
 
     [Fact]
+    public void Runs_left_out_for_one_reason_are_one_note()
+    {
+        var table = Create("variants", Study.Of(
+            Study.Run("a", "order1", 1, 0.50), Study.Run("a", "order2", 1, 0.50) with { Record = null }, Study.Run("a", "order3", 1, 0.50) with { Record = null }))[0];
+        Assert.Equal(["order2 seed 1, order3 seed 1 are left out: not run yet"], Notes(table, table.Rows[0], "variant"));
+    }
+
+    [Fact]
+    public void Difference_between_variants_that_were_computed_differently_is_marked()
+    {
+        static RunRecord Elsewhere(RunRecord record) => record with { Environment = record.Environment with { Engine = "fused", Threads = 7 } };
+        var table = Create("methods", Study.Of(
+            Study.Run("a", "order1", 1, 0.50), Study.Run("a", "order2", 1, 0.60),
+            Study.Run("b", "order1", 1, 0.55, change: Elsewhere), Study.Run("b", "order2", 1, 0.65, change: Elsewhere)) with { Baseline = "a" })[1];
+        var usual = Study.Run("a", "order1", 1, 0.50).Record!.Environment;
+        Assert.Equal(
+            [$"engine is fused, for the baseline {usual.Engine}", $"threads is 7, for the baseline {usual.Threads}"], Notes(table, table.Rows[0], "default"));
+    }
+
+    [Fact]
     public void Cost_stands_beside_each_row()
     {
         var table = Create("variants", Results)[0];
@@ -294,13 +314,13 @@ public sealed class TableStyleTests
     public void What_does_not_exist_is_named_with_what_does()
     {
         Assert.Equal(
-            "unknown table style 'method' (known: methods, steps, groups, ablation, variants, quality, budget, cost, choice)",
+            "no table style called 'method', did you mean methods? (known: methods, steps, groups, ablation, variants, quality, budget, cost, choice)",
             Assert.Throws<UserError>(() => TableStyle.Find("method")).Message);
         Assert.Equal(
-            "no predictor 'nme' in these runs (they have: cnn)",
+            "no predictor called 'nme' (known: cnn)",
             Assert.Throws<UserError>(() => TableStyle.Find("variants").Create(new TableRequest(Results, Published) { Predictor = "nme" })).Message);
         Assert.Equal(
-            "no variant 'c' to compare with (variants: a, b)",
+            "no variant called 'c' (known: a, b)",
             Assert.Throws<UserError>(() => TableStyle.Find("variants").Create(new TableRequest(Results, Published) { Baseline = "c" })).Message);
     }
 
