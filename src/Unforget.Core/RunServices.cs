@@ -70,6 +70,7 @@ internal sealed class RunServices : IDisposable
         Method = recipe.Catalog.CreateMethod(recipe.Method, recipe.MethodOptions);
         Method.Attach(_context);
         Method.Validate();
+        CheckCalibration();
         _sittings = new RunSittings(RunEnvironment.Collect(setup.Device, get_num_threads(), Method.Network.Engine, _dataset.Identity, startedAt));
         Trainer = new Trainer(_context, _preparer, setup.Sampler ?? new EpochSampler(recipe.Seed), observer, setup.Clock, cancellation);
         Evaluator = new Evaluator(_scenario, _preparer, InferenceBatch, cancellation);
@@ -240,6 +241,17 @@ internal sealed class RunServices : IDisposable
             Progress = setup.IndexProgress,
             Cancellation = cancellation,
         });
+
+    private void CheckCalibration()
+    {
+        if (_recipe.Memory.CalibrationShare > 0.0 && !Method.UsesCalibration)
+        {
+            var share = _recipe.Memory.CalibrationShare.ToString(CultureInfo.InvariantCulture);
+            throw new UserError(
+                $"memory.calibration_share {share} keeps exemplars from training for podnet.calibration, which fits nothing here; "
+                    + "valid: 0, or podnet.calibration.correction or .combine");
+        }
+    }
 
     private void CheckMemory(IMemoryPolicy policy)
     {

@@ -60,6 +60,7 @@ public sealed class MemoryPolicy(MemoryOptions options, int totalClasses) : IMem
                 throw new UserError($"memory.rate {options.Rate} goes with memory.mode growing only; in mode fixed no task gets a share of its own");
             case { PerClass: { } perClass }:
                 RequireRange("memory.per_class", perClass, 1, trainImages / learnedClasses, images);
+                ValidateRate(trainImages, tasks);
                 ValidateShares(tasks);
                 return;
             default:

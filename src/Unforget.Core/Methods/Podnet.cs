@@ -90,6 +90,9 @@ public sealed class Podnet(PodnetOptions options) : IncrementalMethod
     }
 
     /// <inheritdoc/>
+    public override bool UsesCalibration => _calibration.IsWanted;
+
+    /// <inheritdoc/>
     public override void EndTask(LearningTask task)
     {
         var trained = Enumerable.Range(0, task.SeenClassCount).Select(label => TrainImages(task, label)).ToArray();
@@ -132,10 +135,10 @@ public sealed class Podnet(PodnetOptions options) : IncrementalMethod
         return kd.Temperature * kd.Temperature * Distillation.Compute(teacher, student, form);
     }
 
-    /// <summary>Scores as the loss sees them, [N, C].</summary>
+    /// <summary>Scores as the loss sees them, [N, C]: times eta, or times the loss's own scale where none is learned.</summary>
     private Tensor ScaledLogits(NetworkOutput output) => Scaled(output.Logits);
 
-    private Tensor Scaled(Tensor logits) => Network.Scale is { } scale ? logits * scale : logits.alias();
+    private Tensor Scaled(Tensor logits) => Network.Scale is { } scale ? logits * scale : logits * options.Nca.Scale;
 
     /// <summary>Images of a class that the main stage of a task trains on; asked before the task's end changes the memory.</summary>
     private double TrainImages(LearningTask task, int label) => label >= task.FirstClass

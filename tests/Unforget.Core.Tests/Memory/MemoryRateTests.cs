@@ -143,6 +143,32 @@ public sealed class MemoryRateTests
         Assert.Contains("memory.rate 0.2", Assert.Throws<UserError>(() => policy.Validate(50_000, Tasks(50, 10, 100))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, RateBudget.Added, "memory.rate_trade true pays for memory.rate, which is none")]
+    [InlineData(false, RateBudget.Peak, "memory.rate_budget peak spreads memory.capacity by memory.rate, which is none")]
+    public void A_number_of_exemplars_has_neither_price_nor_budget_of_a_rate(bool trade, RateBudget budget, string message)
+    {
+        var policy = new MemoryPolicy(new MemoryOptions { PerClass = 20, RateTrade = trade, RateBudget = budget }, 100);
+        Assert.StartsWith(message, Assert.Throws<UserError>(() => policy.Validate(50_000, Tasks(50, 10, 100))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[0.5]", false, RateBudget.Added)]
+    [InlineData("none", true, RateBudget.Added)]
+    [InlineData("none", false, RateBudget.Mean)]
+    public void A_size_in_bytes_takes_no_rate_since_nothing_would_be_added(string rate, bool trade, RateBudget budget)
+    {
+        var options = new MemoryOptions
+        {
+            Mode = MemoryMode.Growing, Bytes = ByteLimit.Parse("600kB", null), Rate = MemoryRate.Parse(rate, null), RateTrade = trade, RateBudget = budget,
+        };
+        var policy = new BytePolicy(new MemoryPolicy(options, 100), options, 100, new ImageSizes(3072, 3072, 0));
+        Assert.Equal(
+            $"memory.bytes {options.Bytes} replaces the capacity that memory.rate {options.Rate} adds to; "
+                + "valid: memory.bytes originals, or memory.rate none with rate_trade false and rate_budget added",
+            Assert.Throws<UserError>(() => policy.Validate(10_000, Tasks(10, 5, 20))).Message);
+    }
+
     [Fact]
     public void A_list_longer_than_the_run_is_cut()
     {

@@ -35,5 +35,20 @@ public sealed class RefusedSettingsTests
         Assert.Equal("finetune.scope task has no place for exemplars of earlier tasks; valid: scope seen, or memory.mode none", error.Message);
     }
 
+    [Theory]
+    [InlineData("podnet")]
+    [InlineData("ucir")]
+    public void Calibration_exemplars_that_nothing_is_fitted_on_are_refused(string method)
+    {
+        var recipe = TinyRun.Recipe(method);
+        recipe = recipe with { Memory = recipe.Memory with { CalibrationShare = 0.4 } };
+        var setup = new RunSetup { Dataset = TinyRun.Images };
+        var error = Assert.Throws<UserError>(() => new Experiment(recipe, setup, SilentObserver.Instance, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "memory.calibration_share 0.4 keeps exemplars from training for podnet.calibration, which fits nothing here; "
+                + "valid: 0, or podnet.calibration.correction or .combine",
+            error.Message);
+    }
+
     private static Recipe Bind(string yaml) => new RecipeBinder().Bind(yaml, "test.yaml");
 }

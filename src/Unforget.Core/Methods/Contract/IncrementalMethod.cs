@@ -55,6 +55,9 @@ public abstract class IncrementalMethod : IDisposable
         _network.MoveTo(context.Device);
     }
 
+    /// <summary>Whether it fits something on exemplars kept apart, <see cref="MethodContext.Calibration"/>.</summary>
+    public virtual bool UsesCalibration => false;
+
     /// <summary>Refuses settings that do not fit the run. Called after <see cref="Attach"/>, before anything is trained or written.</summary>
     /// <exception cref="UserError">One line that names the setting.</exception>
     public virtual void Validate()

@@ -76,11 +76,15 @@ public sealed class PodnetCalibrationTests
         }
     }
 
-    [Fact]
-    public void Scores_are_shifted_by_offset_and_prior_and_averaged_as_shares()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Scores_are_shifted_by_offset_and_prior_and_averaged_as_shares_at_the_scale_of_the_loss(bool isLearned)
     {
         using var scope = NewDisposeScope();
-        using var host = new Training.Host(TinyRun.Catalog.CreateMethod("podnet", WithCalibration(TinyRun.Recipe("podnet"), Everything).MethodOptions));
+        var options = (PodnetOptions)WithCalibration(TinyRun.Recipe("podnet"), Everything).MethodOptions;
+        options = options with { LearnedScale = isLearned, Nca = options.Nca with { Scale = 3.0 } };
+        using var host = new Training.Host(TinyRun.Catalog.CreateMethod("podnet", options));
         using var trainer = host.Trainer();
         host.Learn(trainer, 0);
         host.Learn(trainer, 1);
@@ -91,7 +95,7 @@ public sealed class PodnetCalibrationTests
         var offsets = (double[])state.Entries["calibration/offsets"];
         var priors = (double[])state.Entries["calibration/log_priors"];
         var (tau, nearness) = ((double)state.Entries["calibration/prior_factor"], (double)state.Entries["calibration/nearness"]);
-        var scaled = scores["cnn"] * host.Method.Network.Scale!;
+        var scaled = isLearned ? scores["cnn"] * host.Method.Network.Scale! : scores["cnn"] * 3.0;
 
         // 6 images of each of 2 new classes and 3 of each of 4 old ones.
         Assert.Equal([3.0 / 24, 3.0 / 24, 3.0 / 24, 3.0 / 24, 6.0 / 24, 6.0 / 24], priors.Select(Math.Exp), (one, other) => Math.Abs(one - other) < 1e-12);

@@ -246,6 +246,15 @@ public sealed class TableStyleTests
     }
 
     [Fact]
+    public void Ablation_table_sets_published_values_beside_ours()
+    {
+        var table = Create("ablation", Study.Of(
+            Study.Run("a", "order1", 1, 0.52, references: "paper/five"), Study.Run("b", "order1", 1, 0.6, change: record => record.WithValue("memory", "mode", "none"))))[0];
+        Assert.Equal(["50 ± 1.5", ""], table.Rows.Select(row => Text(table, row, "published")));
+        Assert.Equal(["+2.00", ""], table.Rows.Select(row => Text(table, row, "published_difference")));
+    }
+
+    [Fact]
     public void Ablation_table_has_no_column_for_options_that_only_one_method_has()
     {
         var table = Create("ablation", Study.Of(

@@ -19,6 +19,7 @@ internal sealed class AblationTable : SettingStyle
         var rows = Rows.Of(request).Select(row =>
         {
             var average = setting.Sample(row.Variant, Measures.Average(row.Predictor));
+            var published = setting.Published(row.Variant, row.Predictor, PublishedMeasure.AverageIncrementalAccuracy) is [var first, ..] ? first : null;
             return new TableRow(
             [
                 setting.Name(row.Variant),
@@ -26,6 +27,8 @@ internal sealed class AblationTable : SettingStyle
                 .. keys.Select(key => (TableCell)new TextCell(recipes[row.Variant.Name]?.GetValueOrDefault(key) ?? "")),
                 new SampleCell(average),
                 Rows.Count([average]),
+                setting.Published(published, row.Variant),
+                setting.ToPublished(average, published, row.Variant),
                 .. setting.Difference(row.Variant, row.Predictor),
                 .. CostColumns.Of(request, setting.Runs(row.Variant)),
             ]);
@@ -38,14 +41,18 @@ internal sealed class AblationTable : SettingStyle
                 .. keys.Select(key => new TableColumn(Rows.Key(key), key, IsText: true)),
                 SettingTable.AverageColumn,
                 new("n", "n"),
+                new("published", "published", 2),
+                new("published_difference", "ours minus published", 2),
                 .. setting.DifferenceColumn,
                 .. CostColumns.Columns(request),
             ],
             rows,
             [
                 .. setting.Captions,
+                .. Rows.PublishedCaption(rows),
                 .. setting.AllRuns.All(run => run.Record is { } record && Measures.IsJudgedOnHeldOut(record)) ? [] : new[] { OnTestImages },
                 .. CostColumns.Caption(request),
-            ]);
+            ])
+            .WithoutEmpty("published", "published_difference");
     }
 }

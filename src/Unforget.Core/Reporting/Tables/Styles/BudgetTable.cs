@@ -45,7 +45,7 @@ internal sealed class BudgetTable : SettingStyle
                 .. setting.Captions,
                 "Memory: exemplars stored after a task and the bytes of their pixels as stored, the most after any task and the mean over tasks; "
                     + "means over runs."
-                    + (setting.HasBaseline ? " The ratio is that of bytes: at equal memory it is 1 or a little less, as whole images are stored." : ""),
+                    + (setting.HasBaseline ? " The ratio is that of bytes; a variant within one of the two budgets has 1 or a little less there, as whole images are stored." : ""),
             ]);
     }
 
