@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Unforget.Model.Fast;
 
@@ -15,7 +16,7 @@ public sealed class VectorWidthTests
     {
         var expected = Environment.GetEnvironmentVariable(ExpectedLanes) is { } named
             ? int.Parse(named, CultureInfo.InvariantCulture)
-            : Avx512F.IsSupported ? 16 : Avx2.IsSupported ? 8 : 0;
+            : Vector512.IsHardwareAccelerated && Avx512F.IsSupported && Avx512DQ.IsSupported ? 16 : Avx2.IsSupported ? 8 : 0;
         Assert.Equal(expected, FusedSupport.Lanes);
         Assert.Equal(expected == 0, FusedSupport.ProcessorProblem is not null);
     }
