@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Unforget.Cli.Hosting;
+using Unforget.Model.Fast;
 
 namespace Unforget.Tests.Cli;
 
@@ -11,6 +12,10 @@ public sealed class DoctorTests
         var result = Calls.Run("doctor");
         Assert.Equal(ExitCode.Success, result.Code);
         Assert.Equal("Training works on this machine.", result.Lines[^1]);
+        var engine = FusedSupport.ProcessorProblem is { } problem
+            ? $"auto takes torch: {problem}"
+            : $"auto takes fused with {FusedSupport.Vectors}, and torch for backbones that do not fit";
+        Assert.Contains($"engine             {engine}", result.Lines);
         Assert.Contains(result.Lines, line => line.StartsWith("  cifar100_sample  cifar100_sample, version 1", StringComparison.Ordinal));
     }
 

@@ -118,6 +118,20 @@ public sealed class ResumeTests(ResumeTests.Undisturbed undisturbed) : IClassFix
         var record = RunRecordJson.Deserialize(File.ReadAllText(folder["out/run.json"]));
         Assert.Equal(2, record.Environment.Threads);
         Assert.Equal(1, Assert.Single(record.EarlierEnvironments!).Threads);
+        Assert.Contains("warning threads 2 instead of 1: the rest of the run rounds differently", File.ReadAllText(folder["out/log.txt"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_engine_is_told_and_logged()
+    {
+        using var folder = undisturbed.Interrupted();
+        Directory.Delete(folder["out/checkpoints"], recursive: true);
+        var record = File.ReadAllText(folder["out/run.json"]);
+        File.WriteAllText(folder["out/run.json"], record.Replace("\"engine\": \"torch\"", "\"engine\": \"fused\"", StringComparison.Ordinal));
+        var resumed = Calls.Run("resume", folder["out"]);
+        var warning = "engine torch instead of fused: the rest of the run rounds differently than without interruption";
+        Assert.Equal((ExitCode.Success, $"warning: {warning}\n"), (resumed.Code, resumed.Error));
+        Assert.Contains($"warning {warning}", File.ReadAllText(folder["out/log.txt"]), StringComparison.Ordinal);
     }
 
     [Fact]

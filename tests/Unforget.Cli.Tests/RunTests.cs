@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Unforget.Cli.Hosting;
+using Unforget.Model.Fast;
 using Unforget.Reporting;
 
 namespace Unforget.Tests.Cli;
@@ -98,6 +99,16 @@ public sealed partial class RunTests
         var header = lines.TakeWhile(line => !line.Contains("folder", StringComparison.Ordinal)).ToList();
         Assert.All(header, line => Assert.InRange(line.Length, 0, width));
         Assert.All(header.SkipWhile(line => !line.StartsWith("  method", StringComparison.Ordinal)), line => Assert.StartsWith("  ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Header_names_the_fused_engine_and_its_vectors()
+    {
+        Assert.SkipWhen(FusedSupport.ProcessorProblem is not null, "the fused engine does not run here");
+        using var folder = new TempFolder();
+        var result = Calls.RunTiny(folder["out"], "--engine", "fused", "--set", "rebuffi.width=16", "--set", "rebuffi.blocks_per_stage=2");
+        Assert.Equal(ExitCode.Success, result.Code);
+        Assert.Contains(result.Lines, line => line.EndsWith($"(cpu, fused {FusedSupport.Vectors}, 1 thread)", StringComparison.Ordinal));
     }
 
     [Fact]

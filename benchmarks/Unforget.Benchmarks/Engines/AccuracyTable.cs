@@ -12,7 +12,7 @@ internal static class AccuracyTable
 {
     public static void Run(Arguments arguments)
     {
-        var (folder, recipe, seeds) = (arguments.Word(0, "runs/engine-accuracy"), arguments.Word(1, "quickstart"), arguments.Number(2, 8));
+        var (folder, recipe, seeds) = (arguments.Words[0], arguments.Word(1, "quickstart"), arguments.Number(2, 8));
         var (torch, fused) = (new List<RunRecord>(), new List<RunRecord>());
         for (var seed = 1; seed <= seeds; seed++)
         {
@@ -31,7 +31,7 @@ internal static class AccuracyTable
             var number = seed.ToString(CultureInfo.InvariantCulture);
             return RecordedRuns.Get(
                 Path.Combine(folder, $"{engine}-s{number}"),
-                [recipe, "--engine", engine, "--threads", "1", "--set", $"seed={number}", .. arguments.Settings.SelectMany(setting => new[] { "--set", setting })]);
+                new WantedRun(recipe, [.. arguments.Settings, $"seed={number}"], engine, Threads: 1));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Unforget.Configuration;
+using Unforget.Foundation;
 using Unforget.Model;
 using static TorchSharp.torch;
 
@@ -23,6 +24,15 @@ internal static class EngineRatios
     {
         var (threads, rounds) = (arguments.Number(0, 1), arguments.Number(1, DefaultRounds));
         var recipe = new RecipeBinder().Bind("seed: 1\n", "ratios", arguments.Settings);
+        foreach (var setting in arguments.Settings)
+        {
+            var key = setting.Split('=')[0];
+            if (key != "backbone" && !key.StartsWith($"{recipe.Backbone}.", StringComparison.Ordinal))
+            {
+                throw new UserError($"--set {setting}: only backbone and {recipe.Backbone}.* have an effect here");
+            }
+        }
+
         var backbone = recipe.Catalog.CreateBackbone(recipe.Backbone, recipe.BackboneOptions);
         if (arguments.Has("--json"))
         {

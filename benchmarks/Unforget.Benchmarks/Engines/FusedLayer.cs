@@ -23,7 +23,7 @@ internal sealed unsafe class FusedLayer<TVector> : IDisposable
         _images = images;
         var random = new RandomStream(1);
         _parameters = new ConvolutionNorm(shape.Input.Channels, shape.Outputs, shape.Kernel, gain: 1, ref random);
-        _unit = shape.IsWinograd ? new WinogradUnit<TVector>(_parameters, shape, backward: true) : new PatchUnit<TVector>(_parameters, shape);
+        _unit = shape.IsWinograd ? new WinogradUnit<TVector>(_parameters, shape, backward: true) : new PatchUnit<TVector>(_parameters, shape, backward: true);
         _workers = new Workers(ThreadTeam.Of(threads), _unit.ScratchSize, _unit.GradientSize, Math.Max(shape.Input.Channels, shape.Outputs));
         var (size, channels) = (images * shape.Input.Size, shape.Input.Channels);
         _input = new View(Filled(size), Filled(channels), Filled(channels), relu: channels % 16 == 0);

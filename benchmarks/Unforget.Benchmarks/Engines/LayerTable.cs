@@ -17,45 +17,15 @@ internal static class LayerTable
     {
         var (threads, rounds) = (arguments.Number(0, 1), arguments.Number(1, DefaultRounds));
         set_num_threads(threads);
-        switch (FusedSupport.Lanes)
+        if (FusedSupport.ProcessorProblem is { } problem)
         {
-            case 16:
-                Print<Lanes512>(threads, rounds);
-                break;
-            case 8:
-                Print<Lanes256>(threads, rounds);
-                break;
-            default:
-                throw new UserError(FusedSupport.ProcessorProblem!);
-        }
-    }
-
-    private static void Print<TVector>(int threads, int rounds)
-        where TVector : struct, ILanes<TVector>
-    {
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"convolution and batch norm, {Bench.BatchSize} images, threads: {threads}, floats in a vector: {TVector.Count}, medians of {rounds} rounds"));
-        Console.WriteLine("GFLOP/s: as a direct convolution / products really executed / their share of the multiply-add peak of the same rounds");
-        Console.WriteLine();
-        Console.WriteLine("| layer | torch ms | fused ms | ratio | direct | executed | share |");
-        Console.WriteLine("|---|---|---|---|---|---|---|");
-        var (torchTotal, fusedTotal) = (0.0, 0.0);
-        foreach (var (shape, count) in Layers())
-        {
-            var rows = Measure<TVector>(shape, threads, rounds);
-            foreach (var row in rows)
-            {
-                torchTotal += count * row.Torch;
-                fusedTotal += count * row.Fused;
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {Name(shape)}, {count} times, {row.Direction} | {1e3 * row.Torch:F2} | {1e3 * row.Fused:F2} | {row.Ratio:F2} | {row.Direct / row.Fused / 1e9:F0} | {row.Executed / row.Fused / 1e9:F0} | {row.Executed / row.Fused / row.Peak:P0} |"));
-            }
+            throw new UserError(problem);
         }
 
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"| all of them | {1e3 * torchTotal:F0} | {1e3 * fusedTotal:F0} | {torchTotal / fusedTotal:F2} | | | |"));
+        foreach (var line in FusedSupport.Run(new Lines(threads, rounds)))
+        {
+            Console.WriteLine(line);
+        }
     }
 
     private static IEnumerable<(Convolution Shape, int Count)> Layers()
@@ -99,6 +69,37 @@ internal static class LayerTable
     private static string Name(Convolution shape) => string.Create(
         CultureInfo.InvariantCulture,
         $"{shape.Input.Channels} to {shape.Outputs} channels, {shape.Input.Height}x{shape.Input.Width}{(shape.Stride > 1 ? $", stride {shape.Stride}" : string.Empty)}");
+
+    /// <summary>The table, line by line as it is measured.</summary>
+    private sealed record Lines(int Threads, int Rounds) : ILaneWork<IEnumerable<string>>
+    {
+        public IEnumerable<string> Run<TVector>()
+            where TVector : struct, ILanes<TVector>
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"convolution and batch norm, {Bench.BatchSize} images, threads: {Threads}, floats in a vector: {TVector.Count}, medians of {Rounds} rounds");
+            yield return "GFLOP/s: as a direct convolution / products really executed / their share of the multiply-add peak of the same rounds";
+            yield return "";
+            yield return "| layer | torch ms | fused ms | ratio | direct | executed | share |";
+            yield return "|---|---|---|---|---|---|---|";
+            var (torchTotal, fusedTotal) = (0.0, 0.0);
+            foreach (var (shape, count) in Layers())
+            {
+                foreach (var row in Measure<TVector>(shape, Threads, Rounds))
+                {
+                    torchTotal += count * row.Torch;
+                    fusedTotal += count * row.Fused;
+                    yield return string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"| {Name(shape)}, {count} times, {row.Direction} | {1e3 * row.Torch:F2} | {1e3 * row.Fused:F2} | {row.Ratio:F2} | {row.Direct / row.Fused / 1e9:F0} | {row.Executed / row.Fused / 1e9:F0} | {row.Executed / row.Fused / row.Peak:P0} |");
+                }
+            }
+
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"| all of them | {1e3 * torchTotal:F0} | {1e3 * fusedTotal:F0} | {torchTotal / fusedTotal:F2} | | | |");
+        }
+    }
 
     private sealed record Row(string Direction, double Torch, double Fused, double Ratio, double Direct, double Executed, double Peak)
     {

@@ -14,11 +14,11 @@ internal static class PhaseTable
     public static void Run(Arguments arguments)
     {
         var (recipe, threads) = (arguments.Word(0, "quickstart"), arguments.Number(1, 1));
-        var folder = arguments.Word(2, Directory.CreateTempSubdirectory("unforget-phases-").FullName);
         var loaded = new RecipeLibrary().Load(recipe, arguments.Settings);
+        var folder = arguments.Words.Count > 2 ? arguments.Words[2] : Directory.CreateTempSubdirectory("unforget-phases-").FullName;
         var records = Engines.Select(engine => RecordedRuns.Get(
             Path.Combine(folder, engine),
-            [recipe, "--engine", engine, "--threads", threads.ToString(CultureInfo.InvariantCulture), .. arguments.Settings.SelectMany(setting => new[] { "--set", setting })])).ToArray();
+            new WantedRun(recipe, arguments.Settings, engine, threads))).ToArray();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recipe}, threads: {threads}; runs in {folder}"));
         Console.WriteLine();
         Console.WriteLine("| phase | torch s | share | fused s | share | ratio | images |");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Unforget.Foundation;
 using Unforget.Reporting;
 
 namespace Unforget.Benchmarks.Engines;
@@ -8,21 +9,23 @@ internal static class RecordedRuns
 {
     /// <summary>The record of a run, made now if need be. A folder with an unfinished run stays as it is and another one is used.</summary>
     /// <param name="folder">The folder, without the number that is added where it is taken.</param>
-    /// <param name="arguments">Of <c>unforget run</c>, without <c>--out</c>.</param>
-    public static RunRecord Get(string folder, params IEnumerable<string> arguments)
+    /// <param name="wanted">What the folder must hold.</param>
+    /// <exception cref="UserError">A finished run there is another one, or the run fails.</exception>
+    public static RunRecord Get(string folder, WantedRun wanted)
     {
         var path = folder;
         for (var number = 2; Path.Exists(path); number++)
         {
             if (Finished(path) is { } record)
             {
+                wanted.Require(record, path);
                 return record;
             }
 
             path = string.Create(CultureInfo.InvariantCulture, $"{folder}-{number}");
         }
 
-        Children.Unforget(["run", .. arguments, "--out", path]);
+        Children.Unforget([.. wanted.Arguments, "--out", path]);
         return Finished(path) ?? throw new InvalidDataException($"{path} has no finished record");
     }
 

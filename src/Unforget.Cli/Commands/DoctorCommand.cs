@@ -6,6 +6,7 @@ using Unforget.Cli.Views;
 using Unforget.Configuration;
 using Unforget.Data;
 using Unforget.Foundation;
+using Unforget.Model.Fast;
 using Unforget.Reporting;
 
 namespace Unforget.Cli.Commands;
@@ -79,6 +80,7 @@ internal sealed class DoctorCommand : UsageCommand
         Row(
             "threads",
             $"{report.Cpu.PhysicalCores} for training ({Format.Count(report.Cpu.PhysicalCores, "physical core")}, {report.Cpu.LogicalCpus} logical)");
+        Row("engine", Engine());
         Row("memory", Memory(report.Memory));
         Row("devices", report.Devices.Count > 0 ? string.Join(", ", report.Devices) : "none");
         Row("recipes", $"{new RecipeLibrary().List().Count} in {new RecipeLibrary().Folder}");
@@ -102,6 +104,10 @@ internal sealed class DoctorCommand : UsageCommand
         });
     }
 
+    private static string Engine() => FusedSupport.ProcessorProblem is { } problem
+        ? $"auto takes torch: {problem}"
+        : $"auto takes fused with {FusedSupport.Vectors}, and torch for backbones that do not fit";
+
     private static string Memory(MemoryReport memory)
     {
         var available = memory.Available is { } free ? $", {Format.Gigabytes(free)} available" : "";
@@ -114,6 +120,7 @@ internal sealed class DoctorCommand : UsageCommand
     {
         var node = (JsonObject)RunRecordJson.ToNode(report);
         node["unforget"] = VersionLine.Version;
+        node["engine"] = Engine();
         node["data_folder"] = location.Folder;
         node["datasets"] = RunRecordJson.ToNode(data);
         _terminal.Out.Write(JsonText.Indented(node));

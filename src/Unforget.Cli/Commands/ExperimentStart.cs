@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Unforget.Cli.Hosting;
 using Unforget.Cli.Views;
 using Unforget.Foundation;
@@ -31,7 +32,9 @@ internal sealed class ExperimentStart(Terminal terminal, RunRequest request, Run
             saved.RequireData(present);
             if (saved.Deviations(present) is { Count: > 0 } deviations)
             {
-                terminal.Error.WriteLine($"warning: {string.Join(", ", deviations)}: the rest of the run rounds differently than without interruption");
+                var warning = $"{string.Join(", ", deviations)}: the rest of the run rounds differently than without interruption";
+                terminal.Error.WriteLine($"warning: {warning}");
+                folder.Log.LogWarning("{Warning}", warning);
             }
 
             using var state = saved.Checkpoint?.LoadState();

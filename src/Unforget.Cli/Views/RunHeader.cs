@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Unforget.Cli.Commands;
+using Unforget.Model.Fast;
 using Unforget.Reporting;
 using Unforget.Scenario;
 
@@ -19,7 +20,7 @@ internal sealed class RunHeader(IScreen screen)
         Row("tasks", $"{PlanText.Tasks(plan)}; {Format.Count(plan.Tasks[^1].TestImages, judged)} at the end");
         Row("training", $"{Format.Count(plan.ImageCount, "image")} in {Format.Count(plan.StepCount, "step")}");
         var time = plan.Estimate > TimeSpan.Zero ? $"about {Format.RoughDuration(plan.Estimate)} of training" : "not estimated";
-        Row("time", $"{time} ({environment.Device}, {Format.Count(environment.Threads, "thread")})");
+        Row("time", $"{time} ({environment.Device}, {Engine(environment)}, {Format.Count(environment.Threads, "thread")})");
         Row("folder", folder);
         if (request.Saved is { } saved)
         {
@@ -35,6 +36,9 @@ internal sealed class RunHeader(IScreen screen)
 
         screen.Line();
     }
+
+    private static string Engine(RunEnvironment environment) =>
+        environment.Engine == "fused" ? $"{environment.Engine} {FusedSupport.Vectors}" : environment.Engine;
 
     private static string Identity(string dataset, RunEnvironment environment) => environment.DatasetKnownAs switch
     {

@@ -27,7 +27,7 @@ public sealed record EngineChoice(EngineKind Engine, string Reason)
         if (problem is null)
         {
             var why = wanted == EngineKind.Fused ? "asked for" : "automatic";
-            return new EngineChoice(EngineKind.Fused, $"{why}, {(FusedSupport.Lanes == 16 ? "AVX-512" : "AVX2")}");
+            return new EngineChoice(EngineKind.Fused, $"{why}, {FusedSupport.Vectors}");
         }
 
         return wanted == EngineKind.Auto

@@ -8,15 +8,23 @@ namespace Unforget.Model;
 /// statistics: on libtorch folded into the convolutions, in the fused engine as a scale and shift where the next layer reads. Nothing
 /// it returns carries gradients. Owns its weights.
 /// </summary>
+/// <remarks>
+/// <see cref="Forward"/> may be called on any thread, also by several at once: the fused engine lets one pass wait for the other,
+/// libtorch's run beside each other, and each gives what it gives alone. Heads and losses are operations of TorchSharp, which lends numbers
+/// of managed memory to libtorch without protecting them: where several threads compute, background garbage collection must be off and none
+/// of them should allocate much. Disposing while a pass runs is an error of the caller. Everything else in this library (training, growing
+/// a head, moving to a device, experiments) belongs to one thread at a time.
+/// </remarks>
 public sealed class FrozenNetwork : IDisposable
 {
-    private InferenceExecutor? _executor;
+    private readonly Lazy<InferenceExecutor> _executor;
     private readonly FusedBackbone? _fused;
 
     /// <param name="network">Owned from now on; must not change any more.</param>
     public FrozenNetwork(IncrementalNetwork network)
     {
         Network = network;
+        _executor = new Lazy<InferenceExecutor>(() => new InferenceExecutor(network.Backbone));
         network.eval();
         foreach (var parameter in network.parameters())
         {
@@ -37,19 +45,22 @@ public sealed class FrozenNetwork : IDisposable
     public NetworkOutput Forward(Tensor images)
     {
         using var grad = no_grad();
-        if (_fused is not null && _fused.Accepts(images))
+        if (_fused is not null && FusedSupport.IsBatch(images, Network.Backbone.Description.Input))
         {
             return new NetworkOutput(_fused.Forward(images), Network.Head, gradients: false, EngineKind.Fused);
         }
 
-        _executor ??= new InferenceExecutor(Network.Backbone);
-        return new NetworkOutput(_executor.Run(Network.Backbone, images), Network.Head, gradients: false, EngineKind.Torch);
+        return new NetworkOutput(_executor.Value.Run(Network.Backbone, images), Network.Head, gradients: false, EngineKind.Torch);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _executor?.Dispose();
+        if (_executor.IsValueCreated)
+        {
+            _executor.Value.Dispose();
+        }
+
         _fused?.Dispose();
         Network.Dispose();
     }

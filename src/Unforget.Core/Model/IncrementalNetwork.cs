@@ -7,7 +7,7 @@ namespace Unforget.Model;
 
 /// <summary>
 /// The network of a run: <c>backbone</c>, <c>head</c>, an optional learned <c>scale</c>, and whatever a method adds.
-/// Owns all of it.
+/// Owns all of it. It belongs to one thread at a time; where several need answers, <see cref="Freeze"/> it.
 /// </summary>
 public sealed class IncrementalNetwork : nn.Module
 {
@@ -86,7 +86,10 @@ public sealed class IncrementalNetwork : nn.Module
         where T : nn.Module => (T)_extensions[name];
 
     /// <summary>Runs a batch in the network's present mode.</summary>
-    /// <param name="images">[N, C, H, W], channels-last memory for speed.</param>
+    /// <param name="images">
+    /// [N, C, H, W], channels-last memory for speed. Where there will be a backward pass, neither they nor the maps may be changed in place
+    /// before it: for changed images the backward pass throws as libtorch's does, changed maps are not noticed.
+    /// </param>
     /// <returns>Parts belong to the caller's dispose scope.</returns>
     public NetworkOutput Forward(Tensor images)
     {

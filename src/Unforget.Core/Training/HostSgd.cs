@@ -17,6 +17,7 @@ internal sealed unsafe class HostSgd : Optimizer
     // The widest vector: a parameter's velocities begin at whole vectors and may be read and written beyond their end.
     private const int Alignment = 16;
 
+    private readonly PieceUpdate _update = FusedSupport.Run(new Kernel());
     private readonly float _momentum;
     private readonly Tensor _buffer;
     private readonly Tensor[] _velocities;
@@ -50,6 +51,8 @@ internal sealed unsafe class HostSgd : Optimizer
             _velocities[i] = (_isChannelsLast[i] ? velocity.permute(0, 3, 1, 2) : velocity).DetachFromDisposeScope();
         }
     }
+
+    private delegate void PieceUpdate(SgdPiece piece, float momentum, float bound);
 
     /// <summary>Whether all parameters are dense host floats and the processor has the vectors.</summary>
     public static bool Covers(IReadOnlyList<OptimizedParameter> parameters) => FusedSupport.Lanes > 0 && parameters.All(item =>
@@ -120,15 +123,13 @@ internal sealed unsafe class HostSgd : Optimizer
                 continue;
             }
 
-            var piece = _pieces[i].Part(first, last);
-            if (FusedSupport.Lanes == 16)
-            {
-                SgdKernels<Lanes512>.Update(piece, _momentum, bound);
-            }
-            else
-            {
-                SgdKernels<Lanes256>.Update(piece, _momentum, bound);
-            }
+            _update(_pieces[i].Part(first, last), _momentum, bound);
         }
+    }
+
+    private sealed class Kernel : ILaneWork<PieceUpdate>
+    {
+        public PieceUpdate Run<TVector>()
+            where TVector : struct, ILanes<TVector> => SgdKernels<TVector>.Update;
     }
 }

@@ -46,7 +46,7 @@ internal sealed class PodFunction : autograd.SingleTensorFunction<PodFunction>
     {
         var (term, teacherMaps) = ((PodTerm)vars[0], (IReadOnlyList<Tensor>)vars[1]);
         Tensor[] maps = [.. vars.Skip(2).Cast<Tensor>()];
-        using var pass = new PodPass(term, maps);
+        using var pass = PodPass.Of(term, maps);
         var loss = pass.Distance(teacherMaps, out var sums);
         ctx.save_data(Saved, term);
         ctx.save_for_backward([sums, .. maps]);
@@ -58,7 +58,7 @@ internal sealed class PodFunction : autograd.SingleTensorFunction<PodFunction>
     {
         using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
-        using var pass = new PodPass((PodTerm)ctx.get_data(Saved), saved[1..]);
+        using var pass = PodPass.Of((PodTerm)ctx.get_data(Saved), saved[1..]);
         var gradients = pass.Gradients(saved[0], grad_output.item<float>());
         // The first two arguments were no tensors.
         return [null!, null!, .. gradients.Select(gradient => gradient.MoveToOuterDisposeScope())];

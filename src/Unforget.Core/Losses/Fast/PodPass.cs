@@ -4,7 +4,36 @@ using static TorchSharp.torch;
 namespace Unforget.Losses.Fast;
 
 /// <summary>The maps of a batch as memory, with the images divided among the threads; disposes only what it made.</summary>
-internal sealed unsafe class PodPass : IDisposable
+internal abstract class PodPass : IDisposable
+{
+    /// <summary>In the widest form that this processor runs.</summary>
+    /// <param name="term">What is computed.</param>
+    /// <param name="maps">The student's, each [N, C, H, W].</param>
+    public static PodPass Of(PodTerm term, IReadOnlyList<Tensor> maps) => FusedSupport.Run(new Construction(term, maps));
+
+    /// <summary>The mean distance.</summary>
+    /// <param name="teacherMaps">The teacher's maps.</param>
+    /// <param name="sums">Its gradient by the sums of each image, [N, sums]; in the caller's dispose scope.</param>
+    public abstract double Distance(IReadOnlyList<Tensor> teacherMaps, out Tensor sums);
+
+    /// <summary>The gradients of the maps, each [N, C, H, W] in channels-last memory, in the caller's dispose scope.</summary>
+    /// <param name="sums">From <see cref="Distance"/>.</param>
+    /// <param name="factor">Gradient of the mean distance.</param>
+    public abstract IReadOnlyList<Tensor> Gradients(Tensor sums, float factor);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+
+    private sealed record Construction(PodTerm Term, IReadOnlyList<Tensor> Maps) : ILaneWork<PodPass>
+    {
+        public PodPass Run<TVector>()
+            where TVector : struct, ILanes<TVector> => new PodPass<TVector>(Term, Maps);
+    }
+}
+
+/// <inheritdoc/>
+internal sealed unsafe class PodPass<TVector> : PodPass
+    where TVector : struct, ILanes<TVector>
 {
     private readonly PodTerm _term;
     private readonly Tensor[] _rows;
@@ -27,10 +56,8 @@ internal sealed unsafe class PodPass : IDisposable
     /// <summary>Floats between the sums of two images: those of all maps, one after the other.</summary>
     private int SumCount => _planes.Sum(plane => _term.Count(plane));
 
-    /// <summary>The mean distance.</summary>
-    /// <param name="teacherMaps">The teacher's maps.</param>
-    /// <param name="sums">Its gradient by the sums of each image, [N, sums]; in the caller's dispose scope.</param>
-    public double Distance(IReadOnlyList<Tensor> teacherMaps, out Tensor sums)
+    /// <inheritdoc/>
+    public override double Distance(IReadOnlyList<Tensor> teacherMaps, out Tensor sums)
     {
         var teacherRows = Rows(teacherMaps);
         var (stride, largest) = (SumCount, _planes.Max(plane => _term.Count(plane)));
@@ -47,9 +74,7 @@ internal sealed unsafe class PodPass : IDisposable
             var (first, end) = _team.Part(worker, _images);
             for (var image = first; image < end; image++)
             {
-                results[image] = FusedSupport.Lanes == 16
-                    ? Distance<Lanes512>(teachers, students, image, workspace + worker * largest, target + (nint)image * stride, factor)
-                    : Distance<Lanes256>(teachers, students, image, workspace + worker * largest, target + (nint)image * stride, factor);
+                results[image] = Distance(teachers, students, image, workspace + worker * largest, target + (nint)image * stride, factor);
             }
         });
         Array.ForEach(teacherRows, rows => rows.Dispose());
@@ -62,10 +87,8 @@ internal sealed unsafe class PodPass : IDisposable
         return total / ((double)_images * _planes.Length);
     }
 
-    /// <summary>The gradients of the maps, each [N, C, H, W] in channels-last memory, in the caller's dispose scope.</summary>
-    /// <param name="sums">From <see cref="Distance(IReadOnlyList{Tensor}, out Tensor)"/>.</param>
-    /// <param name="factor">Gradient of the mean distance.</param>
-    public IReadOnlyList<Tensor> Gradients(Tensor sums, float factor)
+    /// <inheritdoc/>
+    public override IReadOnlyList<Tensor> Gradients(Tensor sums, float factor)
     {
         var stride = SumCount;
         var gradients = Array.ConvertAll(_rows, rows => empty(rows.shape, dtype: ScalarType.Float32));
@@ -76,21 +99,14 @@ internal sealed unsafe class PodPass : IDisposable
             var (first, end) = _team.Part(worker, _images);
             for (var image = first; image < end; image++)
             {
-                if (FusedSupport.Lanes == 16)
-                {
-                    Spread<Lanes512>(sources, targets, image, source + (nint)image * stride, factor);
-                }
-                else
-                {
-                    Spread<Lanes256>(sources, targets, image, source + (nint)image * stride, factor);
-                }
+                Spread(sources, targets, image, source + (nint)image * stride, factor);
             }
         });
         return Array.ConvertAll(gradients, rows => rows.permute(0, 3, 1, 2));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Array.ForEach(_rows, rows => rows.Dispose());
+    public override void Dispose() => Array.ForEach(_rows, rows => rows.Dispose());
 
     /// <summary>[N, C, H, W] to [N, H, W, C] in that memory order; a view of maps that are channels-last.</summary>
     private static Tensor[] Rows(IReadOnlyList<Tensor> maps)
@@ -107,8 +123,7 @@ internal sealed unsafe class PodPass : IDisposable
 
     private static nint[] Pointers(Tensor[] tensors) => Array.ConvertAll(tensors, tensor => (nint)TensorMemory.Pointer(tensor));
 
-    private double Distance<TVector>(nint[] teachers, nint[] students, int image, float* scratch, float* sums, double factor)
-        where TVector : struct, ILanes<TVector>
+    private double Distance(nint[] teachers, nint[] students, int image, float* scratch, float* sums, double factor)
     {
         var total = 0.0;
         for (var map = 0; map < _planes.Length; map++)
@@ -123,8 +138,7 @@ internal sealed unsafe class PodPass : IDisposable
         return total;
     }
 
-    private void Spread<TVector>(nint[] sources, nint[] targets, int image, float* sums, float factor)
-        where TVector : struct, ILanes<TVector>
+    private void Spread(nint[] sources, nint[] targets, int image, float* sums, float factor)
     {
         for (var map = 0; map < _planes.Length; map++)
         {

@@ -219,14 +219,15 @@ internal sealed unsafe class BackwardPass<TVector>
             _count,
             gainGradient is null ? [] : TensorMemory.Floats(gainGradient),
             biasGradient is null ? [] : TensorMemory.Floats(biasGradient));
+        var moves = weight.requires_grad;
         _workers.Run(_count, (worker, first, end) =>
         {
-            var slopes = (nint)_workers.ClearGradient(worker, unit.GradientSize);
+            var slopes = moves ? (nint)_workers.ClearGradient(worker, unit.GradientSize) : 0;
             unit.Backward(gradient, target, (float*)slopes, _workers.ClearSums(worker), _workers.Scratch(worker), first, end);
         });
         var place = 3 * unit.Number;
         (_gradients[place + 1], _gradients[place + 2]) = (gainGradient, biasGradient);
-        if (weight.requires_grad)
+        if (moves)
         {
             var shape = unit.Shape;
             var values = empty(shape.Outputs, shape.Kernel, shape.Kernel, shape.Input.Channels, dtype: ScalarType.Float32);

@@ -7,34 +7,33 @@ internal abstract class FusedBackbone : IDisposable
 {
     /// <summary>A backbone that normalises with its running statistics, in the widest form that this processor runs.</summary>
     /// <param name="backbone">Of a supported description.</param>
-    public static FusedBackbone ForInference(Backbone backbone) => FusedSupport.Lanes switch
-    {
-        16 => new InferenceBackbone<Lanes512>(backbone),
-        8 => new InferenceBackbone<Lanes256>(backbone),
-        _ => throw new PlatformNotSupportedException(FusedSupport.ProcessorProblem),
-    };
+    public static FusedBackbone ForInference(Backbone backbone) => FusedSupport.Run(new Inference(backbone));
 
     /// <summary>A backbone that normalises with the statistics of the batch, in the widest form that this processor runs.</summary>
     /// <param name="backbone">Of a supported description.</param>
     /// <param name="backward">Whether passes keep what a backward pass needs.</param>
-    public static TrainingBackbone ForTraining(Backbone backbone, bool backward) => FusedSupport.Lanes switch
-    {
-        16 => new TrainingBackbone<Lanes512>(backbone, backward),
-        8 => new TrainingBackbone<Lanes256>(backbone, backward),
-        _ => throw new PlatformNotSupportedException(FusedSupport.ProcessorProblem),
-    };
-
-    /// <summary>Whether images are what <see cref="Forward"/> takes: at least one, float32, on the host, of the described size.</summary>
-    public abstract bool Accepts(Tensor images);
+    public static TrainingBackbone ForTraining(Backbone backbone, bool backward) => FusedSupport.Run(new Training(backbone, backward));
 
     /// <summary>Transforms the present weights; once is enough where they do not change.</summary>
     public abstract void LoadWeights();
 
-    /// <summary>Features and maps of [N, C, H, W] float32 images on the host; results belong to the caller's dispose scope.</summary>
+    /// <summary>Features and maps of images that <see cref="FusedSupport.IsBatch"/>; results belong to the caller's dispose scope.</summary>
     public abstract BackboneOutput Forward(Tensor images);
 
     /// <inheritdoc/>
     public abstract void Dispose();
+
+    private sealed record Inference(Backbone Backbone) : ILaneWork<FusedBackbone>
+    {
+        public FusedBackbone Run<TVector>()
+            where TVector : struct, ILanes<TVector> => new InferenceBackbone<TVector>(Backbone);
+    }
+
+    private sealed record Training(Backbone Backbone, bool Backward) : ILaneWork<TrainingBackbone>
+    {
+        public TrainingBackbone Run<TVector>()
+            where TVector : struct, ILanes<TVector> => new TrainingBackbone<TVector>(Backbone, Backward);
+    }
 }
 
 /// <summary>A backbone in training form. After <see cref="FusedBackbone.Forward"/> it holds what <see cref="Backward"/> needs.</summary>

@@ -5,7 +5,7 @@ namespace Unforget.Model.Fast;
 
 /// <summary>
 /// Runs a backbone that is being trained, or held still beside a head that is, with fused kernels; what they do not cover goes
-/// to libtorch. Owns the memory of its passes.
+/// to libtorch. Owns the memory of its passes. Passes without gradients share theirs and wait for each other.
 /// </summary>
 internal sealed class FusedExecutor(Backbone backbone) : IDisposable
 {
@@ -15,12 +15,14 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
     // Keeps lent memory alive: a pass that is dropped gives it back from its finalizer, in which whatever only the pass knew
     // would be finalized as well.
     private readonly HashSet<TrainingBackbone> _lent = [];
+    private readonly Lock _passing = new();
+    private long _batches;
     private TrainingBackbone? _statistics;
     private FusedBackbone? _inference;
     private bool _disposed;
 
     /// <summary>Number of batches computed here, and not by libtorch.</summary>
-    public long Batches { get; private set; }
+    public long Batches => Interlocked.Read(ref _batches);
 
     /// <summary>Buffers made so far.</summary>
     public int Allocations { get; private set; }
@@ -42,7 +44,7 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
     /// <summary>Features and maps of covered images; results belong to the caller's dispose scope.</summary>
     public BackboneOutput Run(Tensor images)
     {
-        Batches++;
+        Interlocked.Increment(ref _batches);
         if (IsDifferentiated)
         {
             using var scope = NewDisposeScope();
@@ -53,11 +55,14 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
             return output with { Maps = [.. output.Maps.Select(map => map.MoveToOuterDisposeScope())] };
         }
 
-        FusedBackbone memory = backbone.training
-            ? _statistics ??= FusedBackbone.ForTraining(backbone, backward: false)
-            : _inference ??= FusedBackbone.ForInference(backbone);
-        memory.LoadWeights();
-        return memory.Forward(images);
+        lock (_passing)
+        {
+            FusedBackbone memory = backbone.training
+                ? _statistics ??= FusedBackbone.ForTraining(backbone, backward: false)
+                : _inference ??= FusedBackbone.ForInference(backbone);
+            memory.LoadWeights();
+            return memory.Forward(images);
+        }
     }
 
     /// <summary>Takes memory back; called on any thread.</summary>
@@ -89,9 +94,12 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
             }
         }
 
-        _statistics?.Dispose();
-        _inference?.Dispose();
-        (_statistics, _inference) = (null, null);
+        lock (_passing)
+        {
+            _statistics?.Dispose();
+            _inference?.Dispose();
+            (_statistics, _inference) = (null, null);
+        }
     }
 
     /// <summary>A pass that fails gives its memory back: libtorch never hears of it.</summary>
@@ -114,8 +122,8 @@ internal sealed class FusedExecutor(Backbone backbone) : IDisposable
         {
             if (!_free.TryPop(out var memory))
             {
-                Allocations++;
                 memory = FusedBackbone.ForTraining(backbone, backward: true);
+                Allocations++;
             }
 
             _lent.Add(memory);

@@ -1,4 +1,3 @@
-using Unforget.Data;
 using static TorchSharp.torch;
 
 namespace Unforget.Model.Fast;
@@ -7,7 +6,6 @@ namespace Unforget.Model.Fast;
 internal sealed unsafe class FusedLayers<TVector> : IDisposable
     where TVector : struct, ILanes<TVector>
 {
-    private readonly ImageShape _input;
     private readonly NativeBuffer<float> _ones;
     private readonly NativeBuffer<float> _zeros;
 
@@ -16,9 +14,9 @@ internal sealed unsafe class FusedLayers<TVector> : IDisposable
     public FusedLayers(Backbone backbone, bool backward)
     {
         var description = backbone.Description;
-        _input = description.Input;
         var plane = new Plane(description.Input.Height, description.Input.Width, description.Input.Channels);
-        Stem = new PatchUnit<TVector>(backbone.Stem, new Convolution(plane, description.Stem.Channels, description.Stem.KernelSize, description.Stem.Stride));
+        var stem = new Convolution(plane, description.Stem.Channels, description.Stem.KernelSize, description.Stem.Stride);
+        Stem = new PatchUnit<TVector>(backbone.Stem, stem, backward);
         plane = MapOfStem = description.Stem.MaxPool ? MaxPool<TVector>.Output(Stem.Shape.Output) : Stem.Shape.Output;
         HasMaxPool = description.Stem.MaxPool;
         var stages = new List<FusedBlock[]>();
@@ -75,9 +73,6 @@ internal sealed unsafe class FusedLayers<TVector> : IDisposable
 
     /// <summary>Floats of scratch memory that a worker needs.</summary>
     public nint ScratchSize => Math.Max(Units.Max(unit => unit.ScratchSize), Blocks.Max(block => block.Input.Row));
-
-    /// <summary>Whether images are what the layers take.</summary>
-    public bool Accept(Tensor images) => FusedSupport.IsBatch(images, _input);
 
     /// <summary>Transforms the present weights.</summary>
     public void LoadWeights()
@@ -167,5 +162,5 @@ internal sealed unsafe class FusedLayers<TVector> : IDisposable
     }
 
     private static FusedUnit Unit(ConvolutionNorm parameters, Convolution shape, bool backward) =>
-        shape.IsWinograd ? new WinogradUnit<TVector>(parameters, shape, backward) : new PatchUnit<TVector>(parameters, shape);
+        shape.IsWinograd ? new WinogradUnit<TVector>(parameters, shape, backward) : new PatchUnit<TVector>(parameters, shape, backward);
 }

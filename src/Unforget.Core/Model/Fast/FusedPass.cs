@@ -10,7 +10,6 @@ internal sealed class FusedPass
 {
     private readonly FusedExecutor _owner;
     private readonly TrainingBackbone _memory;
-    private readonly Tensor _images;
     private readonly long _number;
     private bool _returned;
 
@@ -19,16 +18,19 @@ internal sealed class FusedPass
     /// <param name="images">[N, C, H, W].</param>
     public FusedPass(FusedExecutor owner, TrainingBackbone memory, Tensor images)
     {
-        (_owner, _memory, _images) = (owner, memory, images);
+        (_owner, _memory, Images) = (owner, memory, images);
         _number = ++memory.PassCount;
     }
 
     ~FusedPass() => Return();
 
+    /// <summary>[N, C, H, W], as they were given.</summary>
+    public Tensor Images { get; }
+
     public BackboneOutput Forward()
     {
         _memory.LoadWeights();
-        return _memory.Forward(_images);
+        return _memory.Forward(Images);
     }
 
     /// <summary>See <see cref="TrainingBackbone.Backward"/>. May be repeated until the memory serves another pass.</summary>

@@ -14,6 +14,14 @@ public static class FusedSupport
         : Avx2.IsSupported && Fma.IsSupported ? 8
         : 0;
 
+    /// <summary>These vectors in words, with the setting of the runtime that hides wider ones: <c>AVX-512</c>, <c>AVX2</c>, <c>AVX2 (NAME=VALUE)</c>.</summary>
+    public static string Vectors => Lanes switch
+    {
+        16 => "AVX-512",
+        8 => NarrowingSetting is { } setting ? $"AVX2 ({setting})" : "AVX2",
+        _ => "none",
+    };
+
     /// <summary>Why it does not run on this processor, or null.</summary>
     public static string? ProcessorProblem => Lanes > 0 ? null : "the processor has neither AVX-512 nor AVX2 with FMA";
 
@@ -40,6 +48,25 @@ public static class FusedSupport
         && images.device_type == DeviceType.CPU
         && images.shape is [> 0, var channels, var height, var width]
         && channels == size.Channels && height == size.Height && width == size.Width;
+
+    /// <summary>Does work with vectors of <see cref="Lanes"/> floats: the one place where a width becomes a type.</summary>
+    /// <exception cref="PlatformNotSupportedException">The processor has none of them.</exception>
+    internal static TResult Run<TResult>(ILaneWork<TResult> work) => Lanes switch
+    {
+        16 => work.Run<Lanes512>(),
+        8 => work.Run<Lanes256>(),
+        _ => throw new PlatformNotSupportedException(ProcessorProblem),
+    };
+
+    private static string? NarrowingSetting
+    {
+        get
+        {
+            // The runtime may know AVX-512 and still be told to prefer narrower vectors.
+            var name = Avx512F.IsSupported ? "DOTNET_PreferredVectorBitWidth" : "DOTNET_EnableAVX512";
+            return Environment.GetEnvironmentVariable(name) is { Length: > 0 } value && (Avx512F.IsSupported || value == "0") ? $"{name}={value}" : null;
+        }
+    }
 
     private static bool IsKnown(BlockDescription block) => block.Shortcut switch
     {

@@ -137,7 +137,7 @@ internal abstract unsafe class FusedUnit : IDisposable
     /// <summary>Gradients for some images.</summary>
     /// <param name="gradient">Of the batch norm's output, [N, H, W, C]; destroyed.</param>
     /// <param name="target">Gradient of the input; its memory is null if nobody needs it.</param>
-    /// <param name="weightGradient">Added to; memory of <see cref="GradientSize"/>.</param>
+    /// <param name="weightGradient">Added to; memory of <see cref="GradientSize"/>, or null if nobody needs it.</param>
     /// <param name="sums">Added to where the result says so, [2, C_in], see <see cref="GradientTarget"/>.</param>
     /// <param name="scratch">Memory of <see cref="ScratchSize"/>.</param>
     /// <param name="first">First image.</param>

@@ -5,7 +5,8 @@ namespace Unforget.Model.Fast;
 /// <summary>
 /// A backbone with running statistics. No layer has to see the whole batch before the next one begins, so a worker takes a
 /// few images through all layers of a stage while they stay in its cache; only the stages' maps are written out. Attention
-/// runs on libtorch for the whole batch, so a network that has it goes block by block.
+/// runs on libtorch for the whole batch, so a network that has it goes block by block. Passes on several threads wait for each
+/// other: they use the same memory.
 /// </summary>
 internal sealed unsafe class InferenceBackbone<TVector> : FusedBackbone
     where TVector : struct, ILanes<TVector>
@@ -17,14 +18,12 @@ internal sealed unsafe class InferenceBackbone<TVector> : FusedBackbone
     private const int Maps = 5;
 
     private readonly FusedLayers<TVector> _layers;
+    private readonly Lock _passing = new();
     private Workers? _workers;
     private NativeBuffer<float>[] _memory = [];
 
     /// <param name="backbone">Of a supported description; not owned.</param>
     public InferenceBackbone(Backbone backbone) => _layers = new FusedLayers<TVector>(backbone, backward: false);
-
-    /// <inheritdoc/>
-    public override bool Accepts(Tensor images) => _layers.Accept(images);
 
     /// <inheritdoc/>
     public override void LoadWeights()
@@ -38,6 +37,21 @@ internal sealed unsafe class InferenceBackbone<TVector> : FusedBackbone
 
     /// <inheritdoc/>
     public override BackboneOutput Forward(Tensor images)
+    {
+        lock (_passing)
+        {
+            return Pass(images);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _layers.Dispose();
+        FreeMemory();
+    }
+
+    private BackboneOutput Pass(Tensor images)
     {
         using var scope = NewDisposeScope();
         using var rows = images.permute(0, 2, 3, 1);
@@ -53,13 +67,6 @@ internal sealed unsafe class InferenceBackbone<TVector> : FusedBackbone
             PixelKernels<TVector>.Pool(last, _layers.Last, pooled, _workers.Scratch(worker), first, end));
         return new BackboneOutput(
             raw.MoveToOuterDisposeScope(), [.. maps.Select(map => map.permute(0, 3, 1, 2).MoveToOuterDisposeScope())]);
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        _layers.Dispose();
-        FreeMemory();
     }
 
     private List<Tensor> StageByStage(View input, int count)
@@ -83,9 +90,9 @@ internal sealed unsafe class InferenceBackbone<TVector> : FusedBackbone
     private List<Tensor> BlockByBlock(View images, int count)
     {
         var maps = new List<Tensor>();
-        var stem = FusedLayers<TVector>.EmptyMap(count, _layers.MapOfStem);
+        var (map, isWanted) = (FusedLayers<TVector>.EmptyMap(count, _layers.MapOfStem), false);
         var plane = _layers.MapOfStem;
-        var target = TensorMemory.Pointer(stem);
+        var target = TensorMemory.Pointer(map);
         RunChunks(_layers.Stem.Shape.Output.Size, count, (worker, first, end) =>
             FusedLayers<TVector>.Activate(RunStem(images, worker, first, end), plane, target, first, end));
         var input = _layers.Plain(target);
@@ -93,9 +100,15 @@ internal sealed unsafe class InferenceBackbone<TVector> : FusedBackbone
         {
             var result = RunAttended(block, input, count);
             input = _layers.Result(block, TensorMemory.Pointer(result));
-            if (block.EndsStage)
+            if (!isWanted)
             {
-                maps.Add(result);
+                map.Dispose();
+            }
+
+            (map, isWanted) = (result, block.EndsStage);
+            if (isWanted)
+            {
+                maps.Add(map);
             }
         }
 
@@ -104,16 +117,26 @@ internal sealed unsafe class InferenceBackbone<TVector> : FusedBackbone
 
     private Tensor RunAttended(FusedBlock block, View input, int count)
     {
+        // Maps of a whole batch: only the result outlives the block.
+        using var scope = NewDisposeScope();
         var plane = block.Plane;
-        var (residual, sum) = (FusedLayers<TVector>.EmptyMap(count, plane), FusedLayers<TVector>.EmptyMap(count, plane));
+        var residual = FusedLayers<TVector>.EmptyMap(count, plane);
         var inside = TensorMemory.Pointer(residual);
-        var target = TensorMemory.Pointer(sum);
         RunChunks(plane.Size, count, (worker, first, end) =>
             FusedLayers<TVector>.Activate(Residual(block, input, worker, first, end), plane, inside, first, end));
-        using var attended = block.Attention?.Infer(residual);
-        var branch = _layers.Plain(attended is null ? inside : TensorMemory.Pointer(attended));
+        if (block.Attention is { } attention)
+        {
+            var attended = attention.Infer(residual);
+            residual.Dispose();
+            residual = attended;
+        }
+
+        var sum = FusedLayers<TVector>.EmptyMap(count, plane);
+        var branch = _layers.Plain(TensorMemory.Pointer(residual));
+        var target = TensorMemory.Pointer(sum);
         RunChunks(plane.Size, count, (worker, first, end) => AddShortcut(block, input, branch, target, worker, first, end));
-        return block.StageAttention?.Infer(sum) ?? sum;
+        residual.Dispose();
+        return (block.StageAttention?.Infer(sum) ?? sum).MoveToOuterDisposeScope();
     }
 
     private View RunStem(View images, int worker, int first, int end)

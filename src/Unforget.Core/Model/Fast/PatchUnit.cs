@@ -1,11 +1,14 @@
 namespace Unforget.Model.Fast;
 
 /// <summary>Any other convolution. Its input's gradient goes through <see cref="PixelKernels{TVector}.Merge"/> afterwards.</summary>
-internal sealed unsafe class PatchUnit<TVector>(ConvolutionNorm parameters, Convolution shape) : FusedUnit(parameters, shape)
+/// <param name="parameters">Read, not owned.</param>
+/// <param name="shape">Of the convolution.</param>
+/// <param name="backward">Whether there will be backward passes.</param>
+internal sealed unsafe class PatchUnit<TVector>(ConvolutionNorm parameters, Convolution shape, bool backward) : FusedUnit(parameters, shape)
     where TVector : struct, ILanes<TVector>
 {
     private readonly NativeBuffer<float> _transposed = new((nint)shape.Kernel * shape.KernelRow * shape.Outputs);
-    private readonly NativeBuffer<float> _weight = new((nint)shape.Kernel * shape.KernelRow * shape.Outputs);
+    private readonly NativeBuffer<float>? _weight = backward ? new((nint)shape.Kernel * shape.KernelRow * shape.Outputs) : null;
 
     public override nint ScratchSize => PatchConvolution<TVector>.ScratchSize(Shape);
 
@@ -18,10 +21,13 @@ internal sealed unsafe class PatchUnit<TVector>(ConvolutionNorm parameters, Conv
             return;
         }
 
-        // The backward pass needs the weights of this forward pass, whatever happens to the parameter in between.
-        var size = Shape.Kernel * Shape.KernelRow * Shape.Outputs;
-        new ReadOnlySpan<float>(Weight, size).CopyTo(new Span<float>(_weight.Pointer, size));
-        PatchConvolution<TVector>.TransposeWeights(_weight.Pointer, Shape, _transposed.Pointer);
+        PatchConvolution<TVector>.TransposeWeights(Weight, Shape, _transposed.Pointer);
+        if (_weight is not null)
+        {
+            // The backward pass needs the weights of this forward pass, whatever happens to the parameter in between.
+            var size = Shape.Kernel * Shape.KernelRow * Shape.Outputs;
+            new ReadOnlySpan<float>(Weight, size).CopyTo(new Span<float>(_weight.Pointer, size));
+        }
     }
 
     public override void Forward(View input, float* output, double* sums, float* scratch, int first, int end) =>
@@ -32,10 +38,14 @@ internal sealed unsafe class PatchUnit<TVector>(ConvolutionNorm parameters, Conv
         var pixels = Shape.Output.Pixels;
         PixelKernels<TVector>.ApplyNormGradient(
             new NormGradient(gradient, Output, Coefficients, Shape.Outputs), (nint)first * pixels, (nint)end * pixels, Shape.Outputs);
-        PatchConvolution<TVector>.WeightGradient(gradient, target.Input, Shape, weightGradient, scratch, first, end);
+        if (weightGradient is not null)
+        {
+            PatchConvolution<TVector>.WeightGradient(gradient, target.Input, Shape, weightGradient, scratch, first, end);
+        }
+
         if (target.Gradient is not null)
         {
-            PatchConvolution<TVector>.InputGradient(gradient, Shape, _weight.Pointer, target.Gradient, scratch, first, end);
+            PatchConvolution<TVector>.InputGradient(gradient, Shape, _weight!.Pointer, target.Gradient, scratch, first, end);
         }
     }
 
@@ -45,7 +55,7 @@ internal sealed unsafe class PatchUnit<TVector>(ConvolutionNorm parameters, Conv
     public override void Dispose()
     {
         _transposed.Dispose();
-        _weight.Dispose();
+        _weight?.Dispose();
         base.Dispose();
     }
 }

@@ -39,9 +39,6 @@ internal sealed unsafe class TrainingBackbone<TVector> : TrainingBackbone
     public override IReadOnlyList<Tensor> Parameters { get; }
 
     /// <inheritdoc/>
-    public override bool Accepts(Tensor images) => _layers.Accept(images);
-
-    /// <inheritdoc/>
     public override void LoadWeights() => _layers.LoadWeights();
 
     /// <inheritdoc/>

@@ -87,7 +87,7 @@ internal static unsafe class WinogradConvolution<TVector>
     /// <param name="target">Gradient of the input.</param>
     /// <param name="plane">Size of the input.</param>
     /// <param name="weights">[36, C_out, C_in].</param>
-    /// <param name="weightGradient">Added to: [36, C_out, C_in], in the domain.</param>
+    /// <param name="weightGradient">Added to: [36, C_out, C_in], in the domain; null if nobody needs it.</param>
     /// <param name="sums">Added to: [2, C_in], see <see cref="GradientTarget"/>.</param>
     /// <param name="scratch">Memory of <see cref="ScratchSize"/>, any content.</param>
     /// <param name="first">First image.</param>
@@ -108,7 +108,11 @@ internal static unsafe class WinogradConvolution<TVector>
         new Span<float>(imageSums, 2 * inputs).Clear();
         foreach (var block in new Blocks(plane, first, end))
         {
-            LoadInput(target.Input, plane, block, staging, values, inputStride);
+            if (weightGradient is not null)
+            {
+                LoadInput(target.Input, plane, block, staging, values, inputStride);
+            }
+
             LoadGradient(gradient, outputs, plane, block, gradients, outputStride);
             for (var position = 0; position < Positions; position++)
             {
@@ -116,7 +120,11 @@ internal static unsafe class WinogradConvolution<TVector>
                 var slope = gradients + position * outputStride;
                 nint place = (nint)position * outputs * inputs;
                 // [C_out, tiles] x [tiles, C_in], and [tiles, C_out] x [C_out, C_in].
-                Gemm<TVector>.Multiply(new LeftMatrix(slope, 1, outputs), value, weightGradient + place, outputs, block.Tiles, inputs, accumulate: true);
+                if (weightGradient is not null)
+                {
+                    Gemm<TVector>.Multiply(new LeftMatrix(slope, 1, outputs), value, weightGradient + place, outputs, block.Tiles, inputs, accumulate: true);
+                }
+
                 Gemm<TVector>.Multiply(
                     new LeftMatrix(slope, outputs, 1), weights + place, inputGradients + position * inputStride,
                     block.Tiles, outputs, inputs, accumulate: false);

@@ -161,19 +161,34 @@ public sealed class FusedBackboneTests
         EngineComparison.AssertClose(results[0], results[1], results[2]);
     }
 
-    [Fact]
-    public void Only_differentiated_parameters_get_gradients()
+    [Theory]
+    [InlineData("stage_2")]
+    [InlineData("gain")]
+    [InlineData("stem")]
+    public void Only_differentiated_parameters_get_gradients_and_these_do_not_depend_on_the_others(string differentiated)
     {
         set_num_threads(1);
         using var scope = NewDisposeScope();
-        using var networks = new EngineComparison(Small, 8);
+        using var networks = new EngineComparison(Network(ShortcutKind.Projection, kernel: 3, stride: 1, maxPool: false, pooling: null));
+        using var whole = EngineComparison.Create(networks.Fused.Backbone.Description, EngineKind.Fused);
+        EngineComparison.Copy(networks.Fused, whole);
         foreach (var (name, parameter) in networks.Fused.named_parameters())
         {
-            parameter.requires_grad = name.Contains("stage_2", StringComparison.Ordinal);
+            parameter.requires_grad = name.Contains(differentiated, StringComparison.Ordinal);
         }
 
-        EngineComparison.Step(networks.Fused, Networks.Images(4, 8));
-        Assert.All(networks.Fused.named_parameters(), pair => Assert.Equal(pair.parameter.requires_grad, pair.parameter.grad is not null));
+        var images = Networks.Images(4, 20);
+        EngineComparison.Step(networks.Fused, images);
+        EngineComparison.Step(whole, images);
+        Assert.All(networks.Fused.named_parameters().Zip(whole.named_parameters()), pair =>
+        {
+            var parameter = pair.First.parameter;
+            Assert.Equal(parameter.requires_grad, parameter.grad is not null);
+            if (parameter.grad is not null)
+            {
+                Fixtures.Close(pair.Second.parameter.grad!, parameter.grad, 0, 0, pair.First.name);
+            }
+        });
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Unforget.Model.Fast;
 
@@ -9,21 +10,27 @@ namespace Unforget.Tests.Model.Fast;
 public sealed class VectorWidthTests
 {
     private const string ExpectedLanes = "UNFORGET_TEST_LANES";
+    private const string ExpectedVectors = "UNFORGET_TEST_VECTORS";
 
     [Fact]
     public void The_widest_vectors_are_used()
     {
         var expected = Environment.GetEnvironmentVariable(ExpectedLanes) is { } named
             ? int.Parse(named, CultureInfo.InvariantCulture)
-            : Avx512F.IsSupported ? 16 : Avx2.IsSupported ? 8 : 0;
+            : Vector512.IsHardwareAccelerated && Avx512F.IsSupported && Avx512DQ.IsSupported ? 16 : Avx2.IsSupported ? 8 : 0;
         Assert.Equal(expected, FusedSupport.Lanes);
         Assert.Equal(expected == 0, FusedSupport.ProcessorProblem is not null);
+        if (Environment.GetEnvironmentVariable(ExpectedVectors) is { } vectors)
+        {
+            Assert.Equal(vectors, FusedSupport.Vectors);
+        }
     }
 
     [Theory]
-    [InlineData("DOTNET_EnableAVX512", 8, "FusedBackboneTests", "PooledOutputsTests", "OptimizerTests")]
-    [InlineData("DOTNET_EnableAVX2", 0, "PooledOutputsTests", "OptimizerTests")]
-    public async Task All_of_it_holds_with_narrower_vectors(string hidden, int lanes, params string[] tests)
+    [InlineData("DOTNET_EnableAVX512", "0", 8, "FusedBackboneTests", "PooledOutputsTests", "OptimizerTests", "WholeNetworkTests", "VariantTests")]
+    [InlineData("DOTNET_PreferredVectorBitWidth", "256", 8)]
+    [InlineData("DOTNET_EnableAVX2", "0", 0, "PooledOutputsTests", "OptimizerTests")]
+    public async Task All_of_it_holds_with_narrower_vectors(string setting, string value, int lanes, params string[] tests)
     {
         if (Environment.GetEnvironmentVariable(ExpectedLanes) is not null || !Avx2.IsSupported)
         {
@@ -36,8 +43,13 @@ public sealed class VectorWidthTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment[hidden] = "0";
+        start.Environment[setting] = value;
         start.Environment[ExpectedLanes] = lanes.ToString(CultureInfo.InvariantCulture);
+        if (FusedSupport.Lanes == 16)
+        {
+            start.Environment[ExpectedVectors] = lanes == 8 ? $"AVX2 ({setting}={value})" : "none";
+        }
+
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -263,7 +263,7 @@ internal sealed unsafe class KernelSet<TVector> : KernelSet
         {
             var random = new RandomStream(1);
             _parameters = new ConvolutionNorm(shape.Input.Channels, shape.Outputs, shape.Kernel, gain: 1, ref random);
-            Unit = shape.IsWinograd ? new WinogradUnit<TVector>(_parameters, shape, backward: true) : new PatchUnit<TVector>(_parameters, shape);
+            Unit = shape.IsWinograd ? new WinogradUnit<TVector>(_parameters, shape, backward: true) : new PatchUnit<TVector>(_parameters, shape, backward: true);
             Workers = new Workers(
                 ThreadTeam.Of(threads), Unit.ScratchSize + Margin, Unit.GradientSize + Margin, Math.Max(shape.Input.Channels, shape.Outputs));
             for (var worker = 0; worker < threads; worker++)
