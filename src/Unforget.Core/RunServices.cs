@@ -21,6 +21,7 @@ internal sealed class RunServices : IDisposable
     private const int InferenceBatch = 250;
 
     private readonly Recipe _recipe;
+    private readonly FittedMemory _memory;
     private readonly RunSetup _setup;
     private readonly ImageDataset _original;
     private readonly ImageDataset _dataset;
@@ -47,6 +48,9 @@ internal sealed class RunServices : IDisposable
         _protocol = FittedProtocol.For(recipe.Protocol, _dataset);
         _scenario = new ClassIncrementalScenario(_dataset, _protocol.Options, recipe.Seed, setup.Location.Folder);
         var coding = compression.Exemplars(_scenario);
+        _memory = _recipe.Memory.Bytes is null && _recipe.Catalog.Dataset(_recipe.Dataset).IsOwn
+            ? FittedMemory.For(_recipe.Memory, _scenario.TotalTrainImageCount, _scenario.Tasks[^1].SeenClassCount)
+            : new FittedMemory(_recipe.Memory, null);
         var policy = compression.Policy(CreateMemoryPolicy(), _scenario, coding);
         CheckMemory(policy);
         var augmentation = AugmentationLeak.Apply(recipe.Augmentation, recipe.Protocol.ClassOrder);
@@ -105,7 +109,7 @@ internal sealed class RunServices : IDisposable
             _setup.Log.LogWarning("{Finding}", finding);
         }
 
-        string[] warnings = [.. _dataset.Warnings, .. _protocol.Warning is { } fitted ? [fitted] : Array.Empty<string>()];
+        string[] warnings = [.. _dataset.Warnings, .. new[] { _protocol.Warning, _memory.Warning }.OfType<string>()];
         return new Planner(_context, Method, _preparer).Plan(_setup.EstimateTime, warnings);
     }
 
@@ -227,7 +231,7 @@ internal sealed class RunServices : IDisposable
     private MemoryPolicy CreateMemoryPolicy()
     {
         var perClass = _recipe.Memory.ImagesPerClass ?? _scenario.TotalTrainImageCount / _scenario.Tasks[^1].SeenClassCount;
-        return new MemoryPolicy(_recipe.Memory, _scenario.TotalClassCount)
+        return new MemoryPolicy(_memory.Options, _scenario.TotalClassCount)
         {
             IncrementImages = (long)_protocol.Options.Increment * perClass,
             Tasks = _scenario.Tasks,

@@ -53,6 +53,49 @@ public sealed class CompressTests
     }
 
     [Fact]
+    public void Every_image_gets_a_name_of_its_own_however_the_sources_are_called()
+    {
+        using var folder = Source();
+        var image = File.ReadAllBytes(folder.Combine("src", Names[0]));
+        string[] names = ["a.png", "a.jpg", "a.bmp", "a.png.jpg", "b.webp"];
+        Directory.CreateDirectory(folder.Combine("own"));
+        Assert.All(names, name => File.WriteAllBytes(folder.Combine("own", name), image));
+        Calls.Run("compress", folder.Combine("own"), folder.Combine("out"), "--quality", "50");
+        Assert.Equal(
+            [".unforget-compress.json", "a.bmp.jpg", "a.jpg", "a.png.2.jpg", "a.png.jpg", "b.jpg"], Below(folder.Combine("out")));
+        var again = Calls.Run("compress", folder.Combine("own"), folder.Combine("out"), "--quality", "50", "--json");
+        Assert.Equal(5, (int)JsonNode.Parse(again.Output)!["were_there"]!);
+    }
+
+    [Fact]
+    public void Image_that_no_JPEG_file_can_hold_is_listed_and_the_job_goes_on()
+    {
+        using var folder = Source();
+        using (var wide = new SKBitmap(70_000, 2))
+        using (var data = wide.Encode(SKEncodedImageFormat.Png, 100))
+        {
+            File.WriteAllBytes(folder.Combine("src", "wide.png"), data.ToArray());
+        }
+
+        var result = Calls.Run("compress", folder.Combine("src"), folder.Combine("out"), "--quality", "50");
+        Assert.Equal(ExitCode.UserError, result.Code);
+        Assert.Contains("wide.png: 70000x2: a JPEG file holds at most 65535 rows and columns", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains("val/猫/三.jpg", Below(folder.Combine("out")));
+    }
+
+    [Fact]
+    public void Size_of_a_linked_image_is_that_of_the_image()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        using var folder = Source();
+        Directory.CreateDirectory(folder.Combine("own"));
+        File.CreateSymbolicLink(folder.Combine("own", "1.jpg"), folder.Combine("src", Names[0]));
+        string[] call = ["compress", folder.Combine("own"), folder.Combine("out"), "--quality", "50", "--json"];
+        var bytes = new FileInfo(folder.Combine("src", Names[0])).Length;
+        Assert.Equal([bytes, bytes], new[] { Calls.Run(call), Calls.Run(call) }.Select(result => JsonNode.Parse(result.Output)!["bytes_before"]!.GetValue<long>()));
+    }
+
+    [Fact]
     public void Calling_again_writes_only_what_is_missing_or_changed()
     {
         using var folder = Source();

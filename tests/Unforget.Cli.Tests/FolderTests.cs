@@ -32,6 +32,7 @@ public sealed class FolderTests : IDisposable
         File.WriteAllText(Path.Combine(Images, "ox", "broken.png"), "x");
         var result = Calls.RunTiny(_folder["out"], "--set", "dataset=folder", "--data", Images, "--set", "images.size=16");
         Assert.Equal((ExitCode.Success, ""), (result.Code, result.Error));
+        Assert.DoesNotContain("CIFAR", result.Output, StringComparison.Ordinal);
         Assert.Contains("1 of 49 image files are left out", result.Output, StringComparison.Ordinal);
         Assert.Contains("ox/broken.png: no image of a known format", result.Output, StringComparison.Ordinal);
         Assert.Contains("ox/broken.png: no image of a known format (left out)", File.ReadAllText(_folder["out/log.txt"]), StringComparison.Ordinal);

@@ -33,10 +33,11 @@ internal static class CompressionRules
                 + "valid: jpeg.huffman standard, or accounting file");
         }
 
-        if (memory.CalibrationShare > 0.0 && (memory.Bytes is not null || recipe.Compress == CompressMode.Memory))
+        var isEncoded = recipe.Compress != CompressMode.None || recipe.Catalog.Dataset(recipe.Dataset).IsOwn;
+        if (memory.CalibrationShare > 0.0 && (memory.Bytes is not null || isEncoded))
         {
             throw new UserError(
-                $"{placeOf("memory")}: memory.calibration_share keeps pixels and counts images; valid: 0 with memory.bytes or compress memory");
+                $"{placeOf("memory")}: memory.calibration_share keeps pixels and counts images; valid: 0 with memory.bytes, compress or image files");
         }
 
         if (recipe.Compress == CompressMode.Dataset && jpeg.Quality.Value is null)

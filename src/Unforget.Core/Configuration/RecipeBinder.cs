@@ -38,7 +38,14 @@ public sealed class RecipeBinder(Catalog? catalog = null)
 
         CheckNames(recipe, key => PlaceOf(source, key, file));
         CompressionRules.Check(recipe, key => PlaceOf(source, key, file));
-        return recipe;
+        return Describes(settings) ? recipe : recipe with { Description = "" };
+    }
+
+    /// <summary>The description of a recipe speaks of its data set; with another one over it, it would be untrue.</summary>
+    private static bool Describes(IReadOnlyList<RecipeSetting> settings)
+    {
+        string[] keys = [.. settings.Select(setting => setting.Argument.Split('=')[0].Trim())];
+        return !keys.Contains("dataset") || keys.Contains("description");
     }
 
     /// <summary>Binds a recipe and says where it differs from the one that a run began with; name and description do not count.</summary>

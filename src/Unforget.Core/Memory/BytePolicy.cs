@@ -45,7 +45,7 @@ internal sealed class BytePolicy(IMemoryPolicy images, MemoryOptions options, in
         if (!options.Rate.IsNone || options.RateTrade || options.RateBudget != RateBudget.Added)
         {
             throw new UserError(
-                $"memory.bytes {options.Bytes} replaces the capacity that memory.rate {options.Rate} adds to; "
+                $"memory.bytes {options.Bytes} replaces the capacity that memory.rate, rate_trade and rate_budget change; "
                     + "valid: memory.bytes originals, or memory.rate none with rate_trade false and rate_budget added");
         }
 

@@ -18,7 +18,7 @@ internal sealed record FittedProtocol(ProtocolOptions Options, string? Warning)
     public static FittedProtocol For(ProtocolOptions options, ImageDataset dataset)
     {
         var classes = dataset.ClassNames.Count;
-        if (options.BaseClasses <= classes || dataset.GetType().GetCustomAttribute<DatasetAttribute>() is not { IsOwn: true })
+        if (options.BaseClasses < classes || options.Steps == 0 || dataset.GetType().GetCustomAttribute<DatasetAttribute>() is not { IsOwn: true })
         {
             return new FittedProtocol(options, null);
         }
@@ -28,7 +28,7 @@ internal sealed record FittedProtocol(ProtocolOptions Options, string? Warning)
         var fitted = options with { BaseClasses = first, Increment = increment, Steps = null };
         return new FittedProtocol(fitted, string.Create(
             CultureInfo.InvariantCulture,
-            $"protocol.base_classes {options.BaseClasses} is more than the {classes} classes there are: "
-            + $"{first} come first, then {increment} at a time (valid: base_classes 1 to {classes})"));
+            $"protocol.base_classes {options.BaseClasses} is {(options.BaseClasses == classes ? "all of" : "more than")} the {classes} classes there are: "
+            + $"{first} come first, then {increment} at a time (valid: base_classes 1 to {classes}; all of them with protocol.steps 0)"));
     }
 }

@@ -164,7 +164,7 @@ public sealed class MemoryRateTests
         };
         var policy = new BytePolicy(new MemoryPolicy(options, 100), options, 100, new ImageSizes(3072, 3072, 0));
         Assert.Equal(
-            $"memory.bytes {options.Bytes} replaces the capacity that memory.rate {options.Rate} adds to; "
+            $"memory.bytes {options.Bytes} replaces the capacity that memory.rate, rate_trade and rate_budget change; "
                 + "valid: memory.bytes originals, or memory.rate none with rate_trade false and rate_budget added",
             Assert.Throws<UserError>(() => policy.Validate(10_000, Tasks(10, 5, 20))).Message);
     }

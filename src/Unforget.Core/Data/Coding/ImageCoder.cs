@@ -6,6 +6,9 @@ namespace Unforget.Data.Coding;
 /// <summary>Encodes images of a set, several at a time. The result does not depend on the number of threads.</summary>
 internal static class ImageCoder
 {
+    /// <summary>Images by which the size of many is estimated.</summary>
+    private const int SampledImages = 100;
+
     /// <summary>Encodes images.</summary>
     /// <param name="codec">Their new form.</param>
     /// <param name="set">Where they are.</param>
@@ -15,6 +18,7 @@ internal static class ImageCoder
     public static CodedImages Encode(IImageCodec codec, ImageSet set, IReadOnlyList<int> indices, int threads)
     {
         RequireColor(set);
+        RequireRoom(codec, set, indices);
         var encoded = new byte[indices.Count][];
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
         try
@@ -62,8 +66,7 @@ internal static class ImageCoder
         var total = images.Sum(image => image.LongLength);
         if (total > Array.MaxLength)
         {
-            throw new UserError($"{images.Count} encoded images come to {total} bytes, more than the {Array.MaxLength} that are held in memory; "
-                + "write them with 'unforget compress' and name the new folder with --data");
+            throw TooMany(images.Count, total);
         }
 
         var bytes = new byte[total];
@@ -99,6 +102,28 @@ internal static class ImageCoder
 
         return (double)sum / count;
     }
+
+    /// <summary>Refuses a data set that will not fit by some of its images, before all of them are encoded.</summary>
+    private static void RequireRoom(IImageCodec codec, ImageSet set, IReadOnlyList<int> indices)
+    {
+        if (indices.Count <= 10 * SampledImages)
+        {
+            return;
+        }
+
+        using var scratch = new DecodeScratch();
+        var step = indices.Count / SampledImages;
+        var sampled = Enumerable.Range(0, SampledImages).Sum(i => codec.Encode(scratch.Load(set, indices[i * step])).LongLength);
+        var expected = sampled * indices.Count / SampledImages;
+        if (expected > Array.MaxLength)
+        {
+            throw TooMany(indices.Count, expected);
+        }
+    }
+
+    private static UserError TooMany(int count, long bytes) => new(
+        $"{count} encoded images come to {bytes} bytes, more than the {Array.MaxLength} that are held in memory; "
+            + "write them with 'unforget compress' and name the new folder with images.train and images.test, or with --data");
 
     private static void RequireColor(ImageSet set)
     {

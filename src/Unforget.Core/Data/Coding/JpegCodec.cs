@@ -1,3 +1,4 @@
+using Unforget.Foundation;
 using Unforget.Imaging;
 using Unforget.Imaging.Codecs.Jpeg;
 using Unforget.Imaging.Decoding;
@@ -12,6 +13,9 @@ internal sealed class JpegCodec : IImageCodec
 {
     /// <summary>Rows and columns, two bytes each, as they stand in a header.</summary>
     private const int SizeBytes = 4;
+
+    /// <summary>Rows or columns that a JPEG file can have.</summary>
+    public const int LargestSide = 65_535;
 
     private readonly JpegEncoder _encoder;
     private readonly PixelSize? _commonSize;
@@ -49,8 +53,16 @@ internal sealed class JpegCodec : IImageCodec
 
     public IImageDecoder Decoder { get; }
 
+    /// <summary>What is said of an image that does not fit.</summary>
+    public static string TooLarge(PixelSize size) => FormattableString.Invariant($"{size}: a JPEG file holds at most {LargestSide} rows and columns");
+
     public byte[] Encode(PixelBuffer image)
     {
+        if (Math.Max(image.Size.Width, image.Size.Height) > LargestSide)
+        {
+            throw new UserError($"compress: an image is {TooLarge(image.Size)}; leave it out with images.max_pixels");
+        }
+
         var file = EncodeFile(image);
         if (Shared.Length == 0)
         {

@@ -85,21 +85,36 @@ public sealed class CompressionJob
         }
     }
 
-    /// <summary>JPEG files keep their names; other images end in .jpg, and where that name is taken, the ending is put behind the whole name.</summary>
+    /// <summary>
+    /// JPEG files and what is no image keep their names; other images end in .jpg, and where that name is taken, or wanted by several, the
+    /// ending is put behind the whole name, with a number where that is taken too.
+    /// </summary>
     private static List<CompressedFile> Targets(IEnumerable<string> paths)
     {
         List<string> all = [.. paths];
-        var wanted = all.ToLookup(path => Renamed(path), StringComparer.OrdinalIgnoreCase);
-        return [.. all.Select(path => ImageFormats.OfName(path) switch
+        var wanted = all.ToLookup(Renamed, StringComparer.OrdinalIgnoreCase);
+        var taken = all.Where(KeepsName).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. all.Select(path =>
         {
-            ImageFormat.Unknown => new CompressedFile(path, path, IsImage: false),
-            ImageFormat.Jpeg => new CompressedFile(path, path, IsImage: true),
-            _ => new CompressedFile(path, wanted[Renamed(path)].Skip(1).Any() ? path + ".jpg" : Renamed(path), IsImage: true),
+            if (KeepsName(path))
+            {
+                return new CompressedFile(path, path, ImageFormats.OfName(path) != ImageFormat.Unknown);
+            }
+
+            var target = wanted[Renamed(path)].Skip(1).Any() ? path + ".jpg" : Renamed(path);
+            for (var number = 2; !taken.Add(target); number++)
+            {
+                target = FormattableString.Invariant($"{path}.{number}.jpg");
+            }
+
+            return new CompressedFile(path, target, IsImage: true);
         })];
     }
 
+    private static bool KeepsName(string path) => ImageFormats.OfName(path) is ImageFormat.Unknown or ImageFormat.Jpeg;
+
     private static string Renamed(string path) =>
-        ImageFormats.OfName(path) is ImageFormat.Unknown or ImageFormat.Jpeg ? path : Path.ChangeExtension(path, ".jpg");
+        KeepsName(path) ? path : Path.ChangeExtension(path, ".jpg");
 
     /// <summary>The path without links, as far as it exists.</summary>
     private static string RealPath(string path)

@@ -1,3 +1,4 @@
+using Unforget.Data.Coding;
 using Unforget.Data.Folders;
 using Unforget.Foundation;
 using Unforget.Imaging.Codecs.Jpeg;
@@ -49,10 +50,13 @@ public sealed class FolderCompressor(int maxPixels = ImageFileDecoder.DefaultMax
         var target = Path.Combine(job.Destination, file.Target);
         if (File.Exists(target) && File.GetLastWriteTimeUtc(target) == source.LastWriteTimeUtc)
         {
-            return new CompressedResult(file, source.Length, new FileInfo(target).Length, Problem: null, WasThere: true);
+            // The length of a link is that of its own text.
+            var read = source.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? source;
+            return new CompressedResult(file, read.Length, new FileInfo(target).Length, Problem: null, WasThere: true);
         }
 
         var bytes = Read(source.FullName);
+        var before = bytes.Length;
         if (file.IsImage)
         {
             var outcome = scratch.TryDecode(_decoder, bytes);
@@ -62,11 +66,16 @@ public sealed class FolderCompressor(int maxPixels = ImageFileDecoder.DefaultMax
             }
 
             var size = scratch.Pixels.Size;
+            if (Math.Max(size.Width, size.Height) > JpegCodec.LargestSide)
+            {
+                return new CompressedResult(file, bytes.Length, 0, Problem: JpegCodec.TooLarge(size), WasThere: false);
+            }
+
             bytes = encoder.Encode(PixelView.Interleaved(scratch.Pixels.Pixels, Imaging.PixelBuffer.Channels, size.Height, size.Width)).Bytes;
         }
 
         Write(target, bytes, source.LastWriteTimeUtc);
-        return new CompressedResult(file, source.Length, bytes.Length, Problem: null, WasThere: false);
+        return new CompressedResult(file, before, bytes.Length, Problem: null, WasThere: false);
     }
 
     private string Reason(DecodeOutcome outcome, byte[] bytes)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Unforget.Foundation;
 using Unforget.Imaging.Decoding;
 
 namespace Unforget.Data.Folders;
@@ -10,8 +11,8 @@ namespace Unforget.Data.Folders;
 /// <param name="IsUsed">Whether it is used all the same.</param>
 public sealed record BadImage(string Path, string Reason, bool IsNameOnly, bool IsUsed)
 {
-    /// <summary>Path and reason.</summary>
-    public override string ToString() => $"{Path}: {Reason}";
+    /// <summary>Path and reason. A name may hold control characters, which must reach neither a terminal nor a log as such.</summary>
+    public override string ToString() => $"{Printable.Of(Path)}: {Reason}";
 
     /// <summary>What is wrong with a file; null for nothing.</summary>
     internal static string? Problem(ImageFileRecord file, int maxPixels)

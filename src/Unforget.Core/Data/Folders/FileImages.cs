@@ -75,5 +75,5 @@ internal sealed class FileImages : IStoredImages
     /// <summary>The path as it was listed, with its zero.</summary>
     private Span<byte> Relative(int index) => _paths.AsSpan(_starts[index], _starts[index + 1] - _starts[index]);
 
-    private static bool IsFull(ReadOnlySpan<byte> path) => path is [(byte)'/', ..] or [_, (byte)':', ..];
+    private static bool IsFull(ReadOnlySpan<byte> path) => path is [(byte)'/', ..] || (OperatingSystem.IsWindows() && path is [_, (byte)':', ..]);
 }

@@ -51,8 +51,8 @@ internal sealed record FolderContents(
             keys,
             bad,
             layout.PassedOver);
-        RequireImages(contents.TrainLabels, layout, "training", layout.Test is null);
-        RequireImages(contents.TestLabels, layout, "test", layout.Test is null);
+        contents.RequireImages(contents.TrainLabels, layout, "training", layout.Train);
+        contents.RequireImages(contents.TestLabels, layout, "test", layout.Test ?? layout.Train);
         return contents;
     }
 
@@ -104,7 +104,7 @@ internal sealed record FolderContents(
         }
     }
 
-    private static void RequireImages(int[] labels, FolderLayout layout, string split, bool isHeldOut)
+    private void RequireImages(int[] labels, FolderLayout layout, string split, IReadOnlyList<LabeledFile> files)
     {
         var counts = new int[layout.Classes.Count];
         foreach (var label in labels)
@@ -114,8 +114,11 @@ internal sealed record FolderContents(
 
         if (Array.IndexOf(counts, 0) is >= 0 and var missing)
         {
-            var need = isHeldOut ? "; a class needs two or more where test images are held out" : "";
-            throw new UserError($"folder: class '{layout.Classes[missing]}' has no usable {split} image{need}");
+            var name = layout.Classes[missing];
+            var listed = files.Where(file => file.Class == name).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+            var left = Bad.FirstOrDefault(image => !image.IsUsed && listed.Contains(image.Path)) is { } first ? $" ({first})" : "";
+            var need = layout.Test is null ? "; a class needs two or more where test images are held out" : "";
+            throw new UserError($"folder: class '{name}' has no usable {split} image{left}{need}");
         }
     }
 }

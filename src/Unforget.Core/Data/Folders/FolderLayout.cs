@@ -21,7 +21,15 @@ internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyL
     {
         var passedOver = 0;
         var train = options.Train.Length > 0 ? options.Train : FirstFolder(root, TrainNames) ?? "";
-        var test = options.Test.Length > 0 ? options.Test : options.Train.Length > 0 || train.Length > 0 ? FirstFolder(root, TestNames) : null;
+        var besides = FirstFolder(root, TestNames);
+        if (train.Length == 0 && options.Test.Length == 0 && besides is not null)
+        {
+            throw new UserError(
+                $"folder: '{Path.Combine(root, besides)}' looks like test images, but there is no folder 'train' beside it; "
+                    + $"name both (images.train, images.test), or 'images.train: .' if '{besides}' is a class");
+        }
+
+        var test = options.Test.Length > 0 ? options.Test : train.Length > 0 && train != "." ? besides : null;
         var trainFiles = Files(root, train, "images.train", ref passedOver);
         var testFiles = test is null ? null : Files(root, test, "images.test", ref passedOver);
         var classes = SplitList.InOrder(trainFiles.Select(file => file.Class).Distinct(StringComparer.Ordinal));
@@ -35,7 +43,19 @@ internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyL
             : throw new UserError($"folder: '{Path.Combine(root, train)}' has images of {classes.Count} class, expected at least 2: one folder for each class");
     }
 
-    private static string? FirstFolder(string root, string[] names) => names.FirstOrDefault(name => Directory.Exists(Path.Combine(root, name)));
+    /// <summary>The folder with the first of some names, in upper or lower case.</summary>
+    private static string? FirstFolder(string root, string[] names)
+    {
+        try
+        {
+            string[] present = [.. InOrder(new DirectoryInfo(root).GetDirectories()).Select(folder => folder.Name)];
+            return names.Select(name => present.FirstOrDefault(folder => folder.Equals(name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(found => found is not null);
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
+        {
+            throw new UserError($"folder: '{root}' cannot be read: {error.Message}", error);
+        }
+    }
 
     private static List<LabeledFile> Files(string root, string place, string key, ref int passedOver)
     {
@@ -55,7 +75,7 @@ internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyL
         {
             foreach (var folder in InOrder(new DirectoryInfo(path).GetDirectories()))
             {
-                Collect(folder, folder.Name, Prefix(place, folder.Name), files, ref passedOver);
+                Collect(folder, folder.Name, Prefix(place, folder.Name), [RealPath(folder)], files, ref passedOver);
             }
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
@@ -68,14 +88,22 @@ internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyL
             : throw new UserError($"folder: no images in '{path}': expected one folder for each class with files of type {ImageFormats.Extensions}");
     }
 
-    /// <summary>Images at any depth below the folder of a class.</summary>
-    private static void Collect(DirectoryInfo folder, string className, string prefix, List<LabeledFile> files, ref int passedOver)
+    /// <summary>Images at any depth below the folder of a class. A link to a folder that it lies in is passed over: its images were seen.</summary>
+    private static void Collect(DirectoryInfo folder, string className, string prefix, string[] above, List<LabeledFile> files, ref int passedOver)
     {
         foreach (var entry in InOrder(folder.GetFileSystemInfos()))
         {
             if (entry is DirectoryInfo inner)
             {
-                Collect(inner, className, Prefix(prefix, inner.Name), files, ref passedOver);
+                var real = RealPath(inner);
+                if (above.Contains(real))
+                {
+                    passedOver++;
+                }
+                else
+                {
+                    Collect(inner, className, Prefix(prefix, inner.Name), [.. above, real], files, ref passedOver);
+                }
             }
             else if (ImageFormats.OfName(entry.Name) == ImageFormat.Unknown)
             {
@@ -93,7 +121,12 @@ internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyL
         where T : FileSystemInfo =>
         entries.Where(entry => !entry.Name.StartsWith('.')).OrderBy(entry => entry.Name, StringComparer.Ordinal);
 
-    private static string Prefix(string folder, string name) => folder.Length == 0 ? name : $"{folder.Replace('\\', '/').TrimEnd('/')}/{name}";
+    private static string RealPath(DirectoryInfo folder) =>
+        Path.TrimEndingDirectorySeparator((folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName);
+
+    private static string Prefix(string folder, string name) => folder.Length == 0
+        ? name
+        : $"{(OperatingSystem.IsWindows() ? folder.Replace('\\', '/') : folder).TrimEnd('/')}/{name}";
 
     private static void RequireSameClasses(string root, string train, string test, List<string> classes, List<LabeledFile> testFiles)
     {

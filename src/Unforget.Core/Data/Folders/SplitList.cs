@@ -7,10 +7,11 @@ namespace Unforget.Data.Folders;
 internal static class SplitList
 {
     /// <summary>Reads a list. A path may contain spaces; the label is what follows the last one. Empty lines are passed over.</summary>
-    /// <exception cref="UserError">The file cannot be read, or a line has no label.</exception>
+    /// <exception cref="UserError">The file cannot be read, a line has no label, or two name one file.</exception>
     public static List<LabeledFile> Read(string list)
     {
         var files = new List<LabeledFile>();
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var number = 0;
         foreach (var line in Lines(list))
         {
@@ -27,7 +28,13 @@ internal static class SplitList
                 throw new UserError(string.Create(CultureInfo.InvariantCulture, $"{list}:{number}: expected a path and a label, got '{text}'"));
             }
 
-            files.Add(new LabeledFile(text[..cut].TrimEnd().Replace('\\', '/'), text[(cut + 1)..]));
+            var path = text[..cut].TrimEnd().Replace('\\', '/');
+            if (!seen.TryAdd(path, number))
+            {
+                throw new UserError(string.Create(CultureInfo.InvariantCulture, $"{list}:{number}: '{path}' is named in line {seen[path]} already"));
+            }
+
+            files.Add(new LabeledFile(path, text[(cut + 1)..]));
         }
 
         return files.Count > 0 ? files : throw new UserError($"{list}: the list names no file");

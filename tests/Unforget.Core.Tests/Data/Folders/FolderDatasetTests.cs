@@ -1,6 +1,7 @@
 using Unforget.Data;
 using Unforget.Data.Folders;
 using Unforget.Foundation;
+using Unforget.Imaging;
 
 namespace Unforget.Tests.Data.Folders;
 
@@ -27,6 +28,71 @@ public sealed class FolderDatasetTests : IDisposable
         Assert.Equal(Path.Combine(Root, "train", "b", "01.jpg"), data.Train.Encoded!.Describe(4));
         Assert.Equal(new ImageShape(3, 64, 64), data.Train.Shape);
         Assert.Empty(data.Warnings);
+    }
+
+    [Fact]
+    public void Names_of_the_two_splits_may_be_in_upper_case()
+    {
+        ImageFiles.WriteClasses(Path.Combine(Root, "Train"), ["a", "b"], 3);
+        ImageFiles.WriteClasses(Path.Combine(Root, "Test"), ["a", "b"], 2, first: 50);
+        using var data = Open();
+        Assert.Equal(("a b", 6, 4), (string.Join(' ', data.ClassNames), data.Train.Count, data.Test.Count));
+    }
+
+    [Fact]
+    public void Test_images_beside_class_folders_are_no_class_unless_that_is_said()
+    {
+        ImageFiles.WriteClasses(Root, ["a", "b", "test"], 3);
+        Assert.Equal(
+            $"folder: '{Path.Combine(Root, "test")}' looks like test images, but there is no folder 'train' beside it; "
+                + "name both (images.train, images.test), or 'images.train: .' if 'test' is a class",
+            Refusal(new ImageOptions()));
+        using var data = Open(options: new ImageOptions { Train = "." });
+        Assert.Equal(["a", "b", "test"], data.ClassNames);
+    }
+
+    [Fact]
+    public void Link_to_a_folder_that_it_lies_in_is_not_followed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        ImageFiles.WriteClasses(Root, ["a", "b"], 3);
+        Directory.CreateSymbolicLink(Path.Combine(Root, "a", "self"), Path.Combine(Root, "a"));
+        Directory.CreateSymbolicLink(Path.Combine(Root, "c"), Path.Combine(Root, "b"));
+        using var data = Open();
+        Assert.Equal(9, data.Train.Count + data.Test.Count);
+        Assert.Equal(["a", "b", "c"], data.ClassNames);
+    }
+
+    [Fact]
+    public void Colons_and_backslashes_are_ordinary_characters_where_the_system_says_so()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "separators there");
+        ImageFiles.WriteClasses(Root, ["1:cat", "a\\b"], 3);
+        using var data = Open(options: new ImageOptions { CacheMegabytes = 0 });
+        using var buffer = new NativeBuffer();
+        Assert.Equal(["1:cat", "a\\b"], data.ClassNames);
+        Assert.All(Enumerable.Range(0, data.Train.Count), i => Assert.NotEqual(0, ((FileImages)data.Train.Encoded!).Read(i, buffer).Length));
+    }
+
+    [Fact]
+    public void Control_characters_in_the_name_of_a_bad_file_do_not_reach_the_terminal()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no such names there");
+        ImageFiles.WriteClasses(Root, ["a", "b"], 3);
+        File.WriteAllText(Path.Combine(Root, "a", "x\u001b[31m\ny.jpg"), "");
+        using var data = Open();
+        Assert.Equal("a/x\\x1b[31m\\x0ay.jpg: empty file", Assert.Single(data.BadImages).ToString());
+    }
+
+    [Fact]
+    public void Class_without_a_usable_image_names_the_first_file_that_was_left_out()
+    {
+        ImageFiles.WriteClasses(Root, ["a"], 3);
+        Directory.CreateDirectory(Path.Combine(Root, "b"));
+        File.WriteAllText(Path.Combine(Root, "b", "1.jpg"), "");
+        Assert.Equal(
+            "folder: class 'b' has no usable training image (b/1.jpg: empty file); a class needs two or more where test images are held out",
+            Refusal(new ImageOptions()));
     }
 
     [Fact]
@@ -131,6 +197,7 @@ public sealed class FolderDatasetTests : IDisposable
     [Theory]
     [InlineData("a.png", "expected a path and a label, got 'a.png'")]
     [InlineData("\n \n", "the list names no file")]
+    [InlineData("a.png 0\nb.png 1\na.png 1\n", "train.txt:3: 'a.png' is named in line 1 already")]
     public void List_that_is_none_is_refused_with_its_line(string text, string message)
     {
         Directory.CreateDirectory(Root);

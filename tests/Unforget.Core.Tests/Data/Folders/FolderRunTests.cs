@@ -78,9 +78,34 @@ public sealed class FolderRunTests : IDisposable
         var record = Experiment.Run(recipe, setup, counter, TestContext.Current.CancellationToken);
         Assert.Equal([3, 4, 5, 6], counter.Plan!.Tasks.Select(task => task.Task.SeenClassCount));
         Assert.Equal(
-            "protocol.base_classes 50 is more than the 6 classes there are: 3 come first, then 1 at a time (valid: base_classes 1 to 6)",
+            "protocol.base_classes 50 is more than the 6 classes there are: 3 come first, then 1 at a time (valid: base_classes 1 to 6; all of them with protocol.steps 0)",
             counter.Plan.Warnings[^1]);
         Assert.Equal(["fox", "hen", "ibex", "ox", "ram", "yak"], record.Results.ClassNames);
+    }
+
+    [Fact]
+    public void Recipe_whose_first_task_takes_every_class_is_fitted_too_unless_it_has_no_steps()
+    {
+        var six = new ProtocolOptions { BaseClasses = 6, Increment = 2, ClassOrder = ClassOrderSpec.Named("natural") };
+        using var data = new FolderDataset(new DatasetRequest(new DataLocation(_temp.Path), new ImageOptions()));
+        Assert.StartsWith("protocol.base_classes 6 is all of the 6 classes there are: 3 come first", FittedProtocol.For(six, data).Warning, StringComparison.Ordinal);
+        Assert.Null(FittedProtocol.For(six with { Steps = 0 }, data).Warning);
+        Assert.Null(FittedProtocol.For(six with { BaseClasses = 4 }, data).Warning);
+    }
+
+    [Fact]
+    public void Recipe_for_more_exemplars_than_there_are_images_keeps_all_and_says_so()
+    {
+        var counter = new TinyRun.Counter();
+        TorchSharp.torch.set_num_threads(1);
+        var setup = new RunSetup { Location = new DataLocation(_temp.Path), Clock = new TinyRun.StandingClock() };
+        var recipe = Recipe();
+        recipe = recipe with { Memory = recipe.Memory with { Mode = MemoryMode.Fixed, PerClass = 500 } };
+        var record = Experiment.Run(recipe, setup, counter, TestContext.Current.CancellationToken);
+        using var data = new FolderDataset(new DatasetRequest(setup.Location, recipe.Images));
+        var images = data.Train.Count;
+        Assert.Contains($"memory.per_class 500 is more than the {images} training images of 6 classes allow: {images / 6} are kept (valid: 1 to {images / 6})", counter.Plan!.Warnings);
+        Assert.InRange(record.Resources.Tasks[^1].StoredImages, 6, images);
     }
 
     [Fact]
