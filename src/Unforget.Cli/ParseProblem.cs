@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Unforget.Configuration;
+using Unforget.Foundation;
 
 namespace Unforget.Cli;
 

@@ -74,7 +74,6 @@ internal sealed class RunServices : IDisposable
         Method = recipe.Catalog.CreateMethod(recipe.Method, recipe.MethodOptions);
         Method.Attach(_context);
         Method.Validate();
-        CheckCalibration();
         _sittings = new RunSittings(RunEnvironment.Collect(setup.Device, get_num_threads(), Method.Network.Engine, _dataset.Identity, startedAt));
         Trainer = new Trainer(_context, _preparer, setup.Sampler ?? new EpochSampler(recipe.Seed), observer, setup.Clock, cancellation);
         Evaluator = new Evaluator(_scenario, _preparer, InferenceBatch, cancellation);
@@ -109,7 +108,7 @@ internal sealed class RunServices : IDisposable
             _setup.Log.LogWarning("{Finding}", finding);
         }
 
-        string[] warnings = [.. _dataset.Warnings, .. new[] { _protocol.Warning, _memory.Warning }.OfType<string>()];
+        string[] warnings = [.. _dataset.Warnings, .. new[] { _protocol.Warning, _memory.Warning, IdleCalibration }.OfType<string>()];
         return new Planner(_context, Method, _preparer).Plan(_setup.EstimateTime, warnings);
     }
 
@@ -246,16 +245,11 @@ internal sealed class RunServices : IDisposable
             Cancellation = cancellation,
         });
 
-    private void CheckCalibration()
-    {
-        if (_recipe.Memory.CalibrationShare > 0.0 && !Method.UsesCalibration)
-        {
-            var share = _recipe.Memory.CalibrationShare.ToString(CultureInfo.InvariantCulture);
-            throw new UserError(
-                $"memory.calibration_share {share} keeps exemplars from training for podnet.calibration, which fits nothing here; "
-                    + "valid: 0, or podnet.calibration.correction or .combine");
-        }
-    }
+    /// <summary>Exemplars that are kept from training and that nothing is fitted on only make the memory smaller.</summary>
+    private string? IdleCalibration => _recipe.Memory.CalibrationShare > 0.0 && !Method.UsesCalibration
+        ? FormattableString.Invariant($"memory.calibration_share {_recipe.Memory.CalibrationShare} keeps exemplars from training, and nothing here ")
+            + "is fitted on them (that is what podnet.calibration does)"
+        : null;
 
     private void CheckMemory(IMemoryPolicy policy)
     {

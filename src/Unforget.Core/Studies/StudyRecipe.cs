@@ -1,3 +1,4 @@
+using Unforget.Foundation;
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using Unforget.Configuration;

@@ -120,7 +120,7 @@ public sealed record StudyResults(
         try
         {
             return File.Exists(path) ? run with { Record = RunRecordJson.Read(path) }
-                : RunFolder.StateOf(run.Folder) == RunFolderState.Missing ? run
+                : !Directory.Exists(run.Folder) || !Directory.EnumerateFileSystemEntries(run.Folder).Any() ? run
                 : run with { Problem = $"{path} is missing, the folder is not empty" };
         }
         catch (UserError error)

@@ -1,4 +1,3 @@
-using Unforget.Configuration;
 using Unforget.Foundation;
 using Unforget.Reporting.Results;
 

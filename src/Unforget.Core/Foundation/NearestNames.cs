@@ -1,6 +1,4 @@
-using Unforget.Foundation;
-
-namespace Unforget.Configuration;
+namespace Unforget.Foundation;
 
 /// <summary>What somebody who mistyped a name may have meant.</summary>
 public static class NearestNames
