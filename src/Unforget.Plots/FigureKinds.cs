@@ -32,16 +32,16 @@ public static class FigureKinds
 
         NearestNames.Require("predictor", predictors, study.Predictors);
         var input = new FigureInput(study, VariantStyles.Of(study), [.. study.Predictors.Where(name => predictors.Count == 0 || predictors.Contains(name))]);
+        var checks = new RowChecks(study);
         List<Figure> figures = [.. All
             .Where(kind => kinds.Count == 0 || kinds.Contains(kind.Name))
-            .SelectMany(kind => input.Settings.SelectMany(setting => kind.Make(input, setting).Select(figure => WithNotes(figure, study, setting))))];
+            .SelectMany(kind => input.Settings.SelectMany(setting => kind.Make(input, setting).Select(figure => WithNotes(figure, checks, setting))))];
         return figures.Count > 0 ? figures : throw new UserError($"'{study.Name}' has nothing to draw: its records hold no {string.Join(", ", kinds)}");
     }
 
     /// <summary>Runs that differ in protocol from others of their variant are drawn, and named below the figure.</summary>
-    private static Figure WithNotes(Figure figure, StudyResults study, SettingRuns setting)
+    private static Figure WithNotes(Figure figure, RowChecks checks, SettingRuns setting)
     {
-        var checks = new RowChecks(study);
         var notes = setting.Variants.SelectMany(variant => checks.Mixed(variant.Label.Name, setting.Label.Name).Select(note => $" {variant.Label.Title}: {note}."));
         return figure with { Caption = figure.Caption + string.Concat(notes) };
     }
