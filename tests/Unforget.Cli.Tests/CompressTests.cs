@@ -96,6 +96,44 @@ public sealed class CompressTests
     }
 
     [Fact]
+    public void Folders_that_are_links_are_written_too_and_links_in_a_circle_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        using var folder = Source();
+        Directory.CreateDirectory(folder.Combine("own"));
+        Directory.CreateSymbolicLink(folder.Combine("own", "cats"), folder.Combine("src", "train", "katze"));
+        Directory.CreateSymbolicLink(folder.Combine("own", "again"), folder.Combine("own"));
+        var result = Calls.Run("compress", folder.Combine("own"), folder.Combine("out"), "--quality", "50");
+        Assert.Equal((ExitCode.Success, ""), (result.Code, result.Error));
+        Assert.Equal([".unforget-compress.json", "cats/eins.jpg"], Below(folder.Combine("out")));
+    }
+
+    [Fact]
+    public void Folder_that_is_read_by_a_link_is_not_written_to()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        using var folder = Source();
+        Directory.CreateDirectory(folder.Combine("own"));
+        Directory.CreateSymbolicLink(folder.Combine("own", "cats"), folder.Combine("src", "train"));
+        var before = Below(folder.Combine("src"));
+        var error = Calls.Run("compress", folder.Combine("own"), folder.Combine("src", "train", "new"), "--quality", "50").UserError();
+        Assert.Contains("one folder or one in the other", error, StringComparison.Ordinal);
+        Assert.Equal(before, Below(folder.Combine("src")));
+    }
+
+    [Fact]
+    public void Limit_of_pixels_can_be_set_and_larger_images_are_named()
+    {
+        using var folder = Source();
+        var result = Calls.Run("compress", folder.Combine("src"), folder.Combine("out"), "--quality", "50", "--max-pixels", "2450");
+        Assert.Equal(ExitCode.UserError, result.Code);
+        Assert.StartsWith("val/猫/三.jpg: 63x40 is 2520 pixels, at most 2450 are decoded (--max-pixels)\n", result.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            "--max-pixels must be a whole number from 1 to 268435456, got '0'",
+            Calls.Run("compress", folder.Combine("src"), folder.Combine("out"), "--quality", "50", "--max-pixels", "0").UserError());
+    }
+
+    [Fact]
     public void Calling_again_writes_only_what_is_missing_or_changed()
     {
         using var folder = Source();

@@ -6,6 +6,7 @@ using Unforget.Cli.Views;
 using Unforget.Data.Compression;
 using Unforget.Foundation;
 using Unforget.Imaging.Codecs.Jpeg;
+using Unforget.Imaging.Decoding;
 
 namespace Unforget.Cli.Commands;
 
@@ -25,6 +26,12 @@ internal sealed class CompressCommand : UsageCommand
     private readonly Option<string?> _quality = new("--quality") { HelpName = "Q", Description = "1 to 100, on the scale of libjpeg (required)" };
     private readonly Option<string?> _subsampling = new("--subsampling") { HelpName = "NAME", Description = "Colour samples: 4:2:0 or 4:4:4 (else 4:2:0)" };
     private readonly Option<string?> _huffman = new("--huffman") { HelpName = "NAME", Description = "Huffman tables: standard or optimised (else standard)" };
+    private readonly Option<string?> _maxPixels = new("--max-pixels")
+    {
+        HelpName = "N",
+        Description = $"Largest image that is decoded, 1 to {ImageFileDecoder.MostMaxPixels} (else {ImageFileDecoder.DefaultMaxPixels})",
+    };
+
     private readonly Option<string?> _threads = SharedOptions.Threads("Files at a time, 1 to 1024 (else one per physical core)");
     private readonly Option<bool> _json = SharedOptions.Json("Print the result as JSON, without progress");
 
@@ -37,6 +44,7 @@ internal sealed class CompressCommand : UsageCommand
         Add(_quality);
         Add(_subsampling);
         Add(_huffman);
+        Add(_maxPixels);
         Add(_threads);
         Add(_json);
         SetAction(Execute);
@@ -61,6 +69,7 @@ internal sealed class CompressCommand : UsageCommand
             Huffman = ParseHuffman(parsed.GetValue(_huffman)),
         };
         var threads = TensorLibrary.ParseThreads(parsed.GetValue(_threads));
+        var maxPixels = ParseMaxPixels(parsed.GetValue(_maxPixels));
         var job = CompressionJob.Plan(
             PathOption.Check("SRC", parsed.GetRequiredValue(_source))!, PathOption.Check("DST", parsed.GetRequiredValue(_destination))!, settings);
         var isJson = parsed.GetValue(_json);
@@ -69,7 +78,7 @@ internal sealed class CompressCommand : UsageCommand
         try
         {
             HoldInterrupt(true);
-            report = new FolderCompressor().Run(job, threads, isJson ? null : view, _terminal.Cancellation);
+            report = new FolderCompressor(maxPixels).Run(job, threads, isJson ? null : view, _terminal.Cancellation);
         }
         catch (OperationCanceledException) when (_terminal.Cancellation.IsCancellationRequested)
         {
@@ -110,8 +119,8 @@ internal sealed class CompressCommand : UsageCommand
 
         var ratio = report.BytesBefore > 0 ? (double)report.BytesAfter / report.BytesBefore : 0;
         _terminal.Out.WriteLine(
-            $"{Format.Count(report.Images, "image")} in {job.Destination}: {Format.Megabytes(report.BytesBefore)} before, "
-            + $"{Format.Megabytes(report.BytesAfter)} after ({Format.Percent(ratio)}), {Mean(report)} bytes each");
+            $"{Format.Count(report.Images, "image")} in {job.Destination}: {Format.Size(report.BytesBefore)} before, "
+            + $"{Format.Size(report.BytesAfter)} after ({Format.Percent(ratio)}), {Mean(report)} bytes each");
         if (report.WereThere > 0)
         {
             _terminal.Out.WriteLine($"{Format.Count(report.WereThere)} of them were there already");
@@ -147,6 +156,12 @@ internal sealed class CompressCommand : UsageCommand
             : throw new UserError(option is null
                 ? $"compress needs --quality Q, from {JpegSettings.LeastQuality} to {JpegSettings.MostQuality}"
                 : $"--quality must be a whole number from {JpegSettings.LeastQuality} to {JpegSettings.MostQuality}, got '{option}'");
+
+    private static int ParseMaxPixels(string? option) => option is null
+        ? ImageFileDecoder.DefaultMaxPixels
+        : int.TryParse(option, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) && pixels is >= 1 and <= ImageFileDecoder.MostMaxPixels
+            ? pixels
+            : throw new UserError($"--max-pixels must be a whole number from 1 to {ImageFileDecoder.MostMaxPixels}, got '{option}'");
 
     private static ChromaSubsampling ParseSubsampling(string? option) => option is null
         ? ChromaSubsampling.Half

@@ -45,6 +45,6 @@ internal sealed class CompressionView(Terminal terminal) : IProgress<Compression
             ? $"   about {Format.RoughDuration(elapsed * ((double)(value.Total - value.Done) / value.Done))} left"
             : "";
         return $"{Format.Percent((double)value.Done / value.Total),7}   {Format.Count(value.Done)} of {Format.Count(value.Total)} files   "
-            + $"{Format.Megabytes(value.BytesBefore)} to {Format.Megabytes(value.BytesAfter)}{left}";
+            + $"{Format.Size(value.BytesBefore)} to {Format.Size(value.BytesAfter)}{left}";
     }
 }

@@ -57,7 +57,7 @@ internal sealed class DownloadView(Terminal terminal) : IProgress<DownloadProgre
             _ => "unpacking",
         };
         var seconds = terminal.Clock.GetElapsedTime(_start, now).TotalSeconds;
-        var speed = value.Phase == DownloadPhase.Download && seconds > 1 ? $"   {Format.Megabytes((long)((value.Done - _startBytes) / seconds))}/s" : "";
-        return $"{name,-11}   {Format.Percent(share),7}   {Format.Megabytes(value.Done)} of {Format.Megabytes(value.Total)}{speed}";
+        var speed = value.Phase == DownloadPhase.Download && seconds > 1 ? $"   {Format.Size((long)((value.Done - _startBytes) / seconds))}/s" : "";
+        return $"{name,-11}   {Format.Percent(share),7}   {Format.Size(value.Done)} of {Format.Size(value.Total)}{speed}";
     }
 }

@@ -14,7 +14,10 @@ internal static class Format
 
     public static string Loss(double value) => value.ToString(Math.Abs(value) is > 0 and < 0.001 or >= 10_000 ? "E2" : "F4", CultureInfo.InvariantCulture);
 
-    public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB");
+    /// <summary>Bytes in thousands or millions.</summary>
+    public static string Size(long bytes) => bytes is > 0 and < 1_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:N1} kB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB");
 
     public static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):N1} GiB");
 

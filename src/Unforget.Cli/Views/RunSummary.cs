@@ -87,7 +87,7 @@ internal sealed class RunSummary(IScreen screen, Terminal terminal)
         var seconds = training.Sum(phase => phase.Seconds);
         var rate = seconds > 0 ? $" at {Format.Rate(training.Sum(phase => phase.Images) / seconds)}" : "";
         var stored = record.Resources.PeakStoredImages > 0
-            ? $"{Format.Count(record.Resources.PeakStoredImages, "exemplar")} ({Format.Megabytes(record.Resources.PeakStoredBytes)})"
+            ? $"{Format.Count(record.Resources.PeakStoredImages, "exemplar")} ({Format.Size(record.Resources.PeakStoredBytes)})"
             : "no exemplars";
         return $"Took {Format.Duration(TimeSpan.FromSeconds(record.Timings.WallSeconds))}: {Format.Duration(TimeSpan.FromSeconds(seconds))} of training{rate}; "
             + $"{stored}, peak memory {Format.Gigabytes(record.Resources.PeakMemoryBytes)}";

@@ -31,7 +31,7 @@ public abstract class ImageDataset
     /// <summary>Lines that a person should read before training.</summary>
     public virtual IReadOnlyList<string> Warnings => Identity.Warning is { } warning ? [warning] : [];
 
-    /// <summary>Everything that was found while loading, for the log: more than <see cref="Warnings"/> where there is much.</summary>
+    /// <summary>What was found while loading beside <see cref="Warnings"/>, for the log: lines that would be too many to read before training.</summary>
     public virtual IReadOnlyList<string> Findings => [];
 }
 

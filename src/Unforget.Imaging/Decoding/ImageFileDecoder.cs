@@ -11,14 +11,16 @@ public sealed class ImageFileDecoder : IImageDecoder
     /// <summary>Default of the largest image, 2^26 pixels: its working memory is 470 MB.</summary>
     public const int DefaultMaxPixels = 1 << 26;
 
+    /// <summary>The highest limit that can be set, 2^28 pixels.</summary>
+    public const int MostMaxPixels = 1 << 28;
+
     private readonly int _maxPixels;
 
     /// <param name="maxPixels">Pixels of the largest image that is decoded, from 1 to 2^28; read from the header before anything is decoded.</param>
     public ImageFileDecoder(int maxPixels = DefaultMaxPixels)
     {
-        const int Most = 1 << 28;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxPixels);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPixels, Most);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPixels, MostMaxPixels);
         _maxPixels = maxPixels;
     }
 

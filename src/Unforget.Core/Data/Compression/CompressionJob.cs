@@ -23,11 +23,11 @@ public sealed class CompressionJob
     public IReadOnlyList<CompressedFile> Files { get; }
 
     /// <summary>Looks at both folders.</summary>
-    /// <param name="source">A folder with images at any depth. Folders that are links, and names that begin with a dot, are passed over.</param>
+    /// <param name="source">A folder with images at any depth. Links are followed, except to a folder that they lie in; names that begin with a dot are passed over.</param>
     /// <param name="destination">A folder that does not exist, is empty, or was begun by the same job before.</param>
     /// <param name="settings">How images are encoded.</param>
     /// <exception cref="UserError">
-    /// There is no source or no image in it, one folder is in the other, or the destination holds something else or images of other settings.
+    /// There is no source or no image in it, one folder is in the other, also by a link, or the destination holds something else or images of other settings.
     /// </exception>
     public static CompressionJob Plan(string source, string destination, JpegSettings settings)
     {
@@ -42,16 +42,12 @@ public sealed class CompressionJob
             throw new UserError($"'{destination}' is a file; name a folder for the compressed images");
         }
 
-        var (from, to) = (RealPath(source), RealPath(destination));
-        if (IsInside(from, to) || IsInside(to, from))
-        {
-            throw new UserError(
-                $"'{destination}' and '{source}' are one folder or one in the other; images would be read and written in one place: name another folder");
-        }
+        var (from, to) = (RealPath.Of(source), RealPath.Of(destination));
+        RequireApart(source, from, destination, to);
 
         try
         {
-            var files = Targets(Walk(new DirectoryInfo(source), ""));
+            var files = Targets(Walk(new DirectoryInfo(source), "", [from], inner => RequireApart(inner.FullName, RealPath.Of(inner.FullName), destination, to)));
             if (!files.Exists(file => file.IsImage))
             {
                 throw new UserError($"no images in '{source}' (looked for {ImageFormats.Extensions})");
@@ -66,7 +62,20 @@ public sealed class CompressionJob
         }
     }
 
-    private static IEnumerable<string> Walk(DirectoryInfo folder, string below)
+    private static void RequireApart(string source, string from, string destination, string to)
+    {
+        if (RealPath.IsInside(from, to) || RealPath.IsInside(to, from))
+        {
+            throw new UserError(
+                $"'{destination}' and '{source}' are one folder or one in the other; images would be read and written in one place: name another folder");
+        }
+    }
+
+    /// <param name="folder">A folder.</param>
+    /// <param name="below">What its entries' paths begin with.</param>
+    /// <param name="above">The folders that it lies in and itself, without links.</param>
+    /// <param name="check">Hears of folders that are links.</param>
+    private static IEnumerable<string> Walk(DirectoryInfo folder, string below, string[] above, Action<DirectoryInfo> check)
     {
         var entries = folder.EnumerateFileSystemInfos().Where(entry => !entry.Name.StartsWith('.'));
         foreach (var entry in entries.OrderBy(entry => entry.Name, StringComparer.Ordinal))
@@ -75,9 +84,14 @@ public sealed class CompressionJob
             {
                 yield return below + entry.Name;
             }
-            else if (entry is DirectoryInfo inner && inner.LinkTarget is null)
+            else if (entry is DirectoryInfo inner && RealPath.Of(inner.FullName) is var real && !above.Contains(real))
             {
-                foreach (var file in Walk(inner, $"{below}{inner.Name}/"))
+                if (inner.LinkTarget is not null)
+                {
+                    check(inner);
+                }
+
+                foreach (var file in Walk(inner, $"{below}{inner.Name}/", [.. above, real], check))
                 {
                     yield return file;
                 }
@@ -115,24 +129,6 @@ public sealed class CompressionJob
 
     private static string Renamed(string path) =>
         KeepsName(path) ? path : Path.ChangeExtension(path, ".jpg");
-
-    /// <summary>The path without links, as far as it exists.</summary>
-    private static string RealPath(string path)
-    {
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (Path.GetDirectoryName(full) is not { } parent)
-        {
-            return full;
-        }
-
-        var here = Path.Combine(RealPath(parent), Path.GetFileName(full));
-        return Directory.Exists(here) && new DirectoryInfo(here).ResolveLinkTarget(returnFinalTarget: true) is { } target
-            ? Path.TrimEndingDirectorySeparator(target.FullName)
-            : here;
-    }
-
-    private static bool IsInside(string inner, string outer) =>
-        inner == outer || inner.StartsWith(Path.EndsInDirectorySeparator(outer) ? outer : outer + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }
 
 /// <summary>A file of a <see cref="CompressionJob"/>. Paths are below the two folders, with <c>/</c> between their parts.</summary>

@@ -55,6 +55,11 @@ public sealed class FolderCompressor(int maxPixels = ImageFileDecoder.DefaultMax
             return new CompressedResult(file, read.Length, new FileInfo(target).Length, Problem: null, WasThere: true);
         }
 
+        if (!source.Exists && file.Source.Contains(BadImage.Undecodable))
+        {
+            return new CompressedResult(file, 0, 0, Problem: BadImage.NotUtf8, WasThere: false);
+        }
+
         var bytes = Read(source.FullName);
         var before = bytes.Length;
         if (file.IsImage)
@@ -82,7 +87,7 @@ public sealed class FolderCompressor(int maxPixels = ImageFileDecoder.DefaultMax
     {
         _decoder.ReadHeader(bytes, out var header);
         return outcome == DecodeOutcome.TooLarge
-            ? FormattableString.Invariant($"{header.Size} is {header.Size.PixelCount} pixels, at most {maxPixels} are decoded")
+            ? FormattableString.Invariant($"{header.Size} is {header.Size.PixelCount} pixels, at most {maxPixels} are decoded (--max-pixels)")
             : BadImage.Words(outcome, ImageFormats.Name(header.Format))!;
     }
 

@@ -11,6 +11,12 @@ namespace Unforget.Data.Folders;
 /// <param name="IsUsed">Whether it is used all the same.</param>
 public sealed record BadImage(string Path, string Reason, bool IsNameOnly, bool IsUsed)
 {
+    /// <summary>What is wrong with a file whose name is not UTF-8: it cannot be opened by the name that is read from its folder.</summary>
+    internal const string NotUtf8 = "its name is not UTF-8; rename it";
+
+    /// <summary>Stands in a path for bytes that are no UTF-8.</summary>
+    internal const char Undecodable = '\uFFFD';
+
     /// <summary>Path and reason. A name may hold control characters, which must reach neither a terminal nor a log as such.</summary>
     public override string ToString() => $"{Printable.Of(Path)}: {Reason}";
 
@@ -21,6 +27,7 @@ public sealed record BadImage(string Path, string Reason, bool IsNameOnly, bool 
         {
             _ when file.Size.PixelCount > maxPixels => string.Create(
                 CultureInfo.InvariantCulture, $"{file.Size} is {file.Size.PixelCount} pixels, at most {maxPixels} are decoded (images.max_pixels)"),
+            DecodeOutcome.Unreadable when file.Path.Contains(Undecodable) => NotUtf8,
             DecodeOutcome.Unreadable => file.Stamp == FileStamp.Missing ? "no such file" : "cannot be read",
             var outcome => Words(outcome, ImageFormats.Name(file.Format)),
         };

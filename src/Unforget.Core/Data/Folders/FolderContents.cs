@@ -11,7 +11,7 @@ namespace Unforget.Data.Folders;
 /// <param name="Names">Names of the classes, by label.</param>
 /// <param name="Keys">Names of their folders, by label.</param>
 /// <param name="Bad">Files with a problem, in order.</param>
-/// <param name="PassedOver">Files in class folders that are no images by their names.</param>
+/// <param name="PassedOver">Paths in class folders that are no images by their names.</param>
 internal sealed record FolderContents(
     IReadOnlyList<ImageFileRecord> Train,
     int[] TrainLabels,
@@ -20,7 +20,7 @@ internal sealed record FolderContents(
     IReadOnlyList<string> Names,
     IReadOnlyList<string> Keys,
     IReadOnlyList<BadImage> Bad,
-    int PassedOver)
+    IReadOnlyList<string> PassedOver)
 {
     /// <summary>Finds, looks at, filters and splits the files.</summary>
     /// <exception cref="UserError">Nothing is found, a class is left without images, or the recipe refuses what was found.</exception>

@@ -74,8 +74,13 @@ public sealed class FolderDataset : ImageDataset, IDisposable
     /// <inheritdoc/>
     public override IReadOnlyList<string> Warnings => [.. Lines()];
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Findings => [.. BadImages.Select(image => $"{image}{(image.IsUsed ? " (used)" : " (left out)")}")];
+    /// <summary>Every file that <see cref="Warnings"/> only count.</summary>
+    public override IReadOnlyList<string> Findings =>
+    [
+        .. BadImages.Where(image => !image.IsUsed).Skip(WarningsShown).Select(image => $"{image} (left out)"),
+        .. BadImages.Where(image => image.IsUsed).Select(image => $"{image} (used)"),
+        .. _contents.PassedOver.Select(path => $"{Printable.Of(path)}: no image by its name (passed over)"),
+    ];
 
     /// <inheritdoc/>
     public void Dispose() => Array.ForEach(_decoded, images => images?.Dispose());
@@ -108,11 +113,9 @@ public sealed class FolderDataset : ImageDataset, IDisposable
                 $"{used} images are used though their names promise another format, such as {BadImages.First(image => image.IsUsed)}");
         }
 
-        if (_contents.PassedOver > 0)
+        if (PassedOver.Summary(_contents.PassedOver) is { } passedOver)
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{_contents.PassedOver} files in class folders are no images by their names and were passed over");
+            yield return passedOver;
         }
     }
 

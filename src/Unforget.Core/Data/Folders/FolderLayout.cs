@@ -7,8 +7,9 @@ namespace Unforget.Data.Folders;
 /// <param name="Train">Training files.</param>
 /// <param name="Test">Test files; null where they are to be taken from the training files.</param>
 /// <param name="Classes">Classes in order; the label is the position.</param>
-/// <param name="PassedOver">Files in class folders that are no images by their names.</param>
-internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyList<LabeledFile>? Test, IReadOnlyList<string> Classes, int PassedOver)
+/// <param name="PassedOver">Paths in class folders that are no images by their names.</param>
+internal sealed record FolderLayout(
+    IReadOnlyList<LabeledFile> Train, IReadOnlyList<LabeledFile>? Test, IReadOnlyList<string> Classes, IReadOnlyList<string> PassedOver)
 {
     private static readonly string[] TrainNames = ["train", "training"];
     private static readonly string[] TestNames = ["val", "valid", "validation", "test"];
@@ -19,7 +20,7 @@ internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyL
     /// <exception cref="UserError">Nothing is found, or training and test do not have the same classes.</exception>
     public static FolderLayout Find(string root, ImageOptions options)
     {
-        var passedOver = 0;
+        var passedOver = new List<string>();
         var train = options.Train.Length > 0 ? options.Train : FirstFolder(root, TrainNames) ?? "";
         var besides = FirstFolder(root, TestNames);
         if (train.Length == 0 && options.Test.Length == 0 && besides is not null)
@@ -30,8 +31,8 @@ internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyL
         }
 
         var test = options.Test.Length > 0 ? options.Test : train.Length > 0 && train != "." ? besides : null;
-        var trainFiles = Files(root, train, "images.train", ref passedOver);
-        var testFiles = test is null ? null : Files(root, test, "images.test", ref passedOver);
+        var trainFiles = Files(root, train, "images.train", passedOver);
+        var testFiles = test is null ? null : Files(root, test, "images.test", passedOver);
         var classes = SplitList.InOrder(trainFiles.Select(file => file.Class).Distinct(StringComparer.Ordinal));
         if (testFiles is not null)
         {
@@ -57,7 +58,7 @@ internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyL
         }
     }
 
-    private static List<LabeledFile> Files(string root, string place, string key, ref int passedOver)
+    private static List<LabeledFile> Files(string root, string place, string key, List<string> passedOver)
     {
         var path = Path.Combine(root, place);
         if (File.Exists(path))
@@ -75,7 +76,7 @@ internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyL
         {
             foreach (var folder in InOrder(new DirectoryInfo(path).GetDirectories()))
             {
-                Collect(folder, folder.Name, Prefix(place, folder.Name), [RealPath(folder)], files, ref passedOver);
+                Collect(folder, folder.Name, Prefix(place, folder.Name), [RealPath.Of(folder.FullName)], files, passedOver);
             }
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
@@ -89,25 +90,25 @@ internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyL
     }
 
     /// <summary>Images at any depth below the folder of a class. A link to a folder that it lies in is passed over: its images were seen.</summary>
-    private static void Collect(DirectoryInfo folder, string className, string prefix, string[] above, List<LabeledFile> files, ref int passedOver)
+    private static void Collect(DirectoryInfo folder, string className, string prefix, string[] above, List<LabeledFile> files, List<string> passedOver)
     {
         foreach (var entry in InOrder(folder.GetFileSystemInfos()))
         {
             if (entry is DirectoryInfo inner)
             {
-                var real = RealPath(inner);
+                var real = RealPath.Of(inner.FullName);
                 if (above.Contains(real))
                 {
-                    passedOver++;
+                    passedOver.Add(Prefix(prefix, inner.Name));
                 }
                 else
                 {
-                    Collect(inner, className, Prefix(prefix, inner.Name), [.. above, real], files, ref passedOver);
+                    Collect(inner, className, Prefix(prefix, inner.Name), [.. above, real], files, passedOver);
                 }
             }
             else if (ImageFormats.OfName(entry.Name) == ImageFormat.Unknown)
             {
-                passedOver++;
+                passedOver.Add(Prefix(prefix, entry.Name));
             }
             else
             {
@@ -120,9 +121,6 @@ internal sealed record FolderLayout(IReadOnlyList<LabeledFile> Train, IReadOnlyL
     private static IEnumerable<T> InOrder<T>(T[] entries)
         where T : FileSystemInfo =>
         entries.Where(entry => !entry.Name.StartsWith('.')).OrderBy(entry => entry.Name, StringComparer.Ordinal);
-
-    private static string RealPath(DirectoryInfo folder) =>
-        Path.TrimEndingDirectorySeparator((folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName);
 
     private static string Prefix(string folder, string name) => folder.Length == 0
         ? name

@@ -35,7 +35,7 @@ public sealed record ImageOptions : IValidatableObject
     public WrongExtensionPolicy OnWrongExtension { get; init; } = WrongExtensionPolicy.Skip;
 
     /// <summary>Pixels of the largest image that is decoded.</summary>
-    [Range(1, 1 << 28)]
+    [Range(1, ImageFileDecoder.MostMaxPixels)]
     public int MaxPixels { get; init; } = ImageFileDecoder.DefaultMaxPixels;
 
     /// <summary>A data set that takes no more than this decoded, in units of 2^20 bytes, is decoded once and kept.</summary>

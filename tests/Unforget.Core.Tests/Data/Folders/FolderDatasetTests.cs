@@ -96,7 +96,7 @@ public sealed class FolderDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Images_may_lie_deeper_and_of_what_is_no_image_only_the_number_is_told()
+    public void Images_may_lie_deeper_and_what_is_no_image_by_its_name_is_counted_by_kind()
     {
         ImageFiles.WriteClasses(Root, ["a", "b"], 2);
         ImageFiles.Write(Path.Combine(Root, "a", "images", "more", "9.png"), 9);
@@ -104,7 +104,45 @@ public sealed class FolderDatasetTests : IDisposable
         File.WriteAllText(Path.Combine(Root, "b", ".hidden.jpg"), "x");
         using var data = Open();
         Assert.Equal(5, data.Train.Count + data.Test.Count);
-        Assert.Equal(["1 files in class folders are no images by their names and were passed over"], data.Warnings);
+        Assert.Equal(["1 file in a class folder is no image by its name and is passed over: 1 .txt, first a/notes.txt"], data.Warnings);
+        Assert.Equal(["a/notes.txt: no image by its name (passed over)"], data.Findings);
+    }
+
+    [Fact]
+    public void Pictures_in_formats_that_are_not_decoded_are_told_apart_from_other_files()
+    {
+        ImageFiles.WriteClasses(Root, ["a", "b"], 2);
+        string[] names = ["1.HEIC", "2.heic", "3.tiff", "README", "notes.txt"];
+        Assert.All(names, name => File.WriteAllText(Path.Combine(Root, "b", name), "x"));
+        using var data = Open();
+        Assert.Equal(
+            [
+                "5 files in class folders are no images by their names and are passed over: 2 .heic, 1 without extension, 1 .tiff, 1 .txt, first b/1.HEIC; "
+                    + ".heic, .tiff cannot be decoded: convert them to JPEG or PNG to train on them",
+            ],
+            data.Warnings);
+        Assert.Equal(names.Select(name => $"b/{name}: no image by its name (passed over)"), data.Findings);
+    }
+
+    [Fact]
+    public void File_whose_name_is_not_UTF8_is_left_out_and_told_why()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "names are no bytes elsewhere");
+        ImageFiles.WriteClasses(Root, ["a", "b"], 2);
+        using var raw = new RawNameFile(Path.Combine(Root, "b"), [0xE9, (byte)'.', (byte)'j', (byte)'p', (byte)'g']);
+        using var data = Open();
+        Assert.Equal("b/\uFFFD.jpg: its name is not UTF-8; rename it", Assert.Single(data.BadImages).ToString());
+    }
+
+    [Fact]
+    public void Every_problem_is_in_the_warnings_or_the_findings_and_in_one_of_them_only()
+    {
+        ImageFiles.WriteClasses(Root, ["a", "b"], 2);
+        Assert.All(Enumerable.Range(0, 25), i => File.WriteAllText(Path.Combine(Root, "a", FormattableString.Invariant($"x{i}.jpg")), ""));
+        using var data = Open();
+        Assert.Equal((22, 5), (data.Warnings.Count, data.Findings.Count));
+        var lines = data.Warnings.Concat(data.Findings).ToArray();
+        Assert.All(data.BadImages, image => Assert.Single(lines, line => line.Contains(image.ToString(), StringComparison.Ordinal)));
     }
 
     [Fact]
