@@ -42,7 +42,8 @@ public sealed class RunFolderObserver(RunFolder folder, Recipe recipe, Func<RunR
         }
 
         Log($"{recipe.Name}: {plan.Tasks.Count} tasks, {plan.ImageCount} images, {plan.StepCount} steps, {plan.Parameters} parameters");
-        foreach (var warning in plan.Warnings)
+        // What they list is in the log already, as findings of the data set.
+        foreach (var warning in plan.Warnings.Where(warning => !warning.StartsWith("  ", StringComparison.Ordinal)))
         {
             folder.Log.LogWarning("{Warning}", warning);
         }

@@ -122,6 +122,51 @@ public sealed class CompressTests
     }
 
     [Fact]
+    public void Links_to_nothing_are_named_and_the_rest_is_done()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        using var folder = Source();
+        File.CreateSymbolicLink(folder.Combine("src", "train", "katze", "gone.jpg"), folder.Combine("nowhere.jpg"));
+        Directory.CreateSymbolicLink(folder.Combine("src", "train", "dead"), folder.Combine("nowhere"));
+        var result = Calls.Run("compress", folder.Combine("src"), folder.Combine("out"), "--quality", "50");
+        Assert.Equal(
+            (ExitCode.UserError, "train/dead: no such file\ntrain/katze/gone.jpg: no such file\n"
+                + $"error: 2 files of '{folder.Combine("src")}' cannot be used and are left out\n"),
+            (result.Code, result.Error));
+        Assert.Contains("val/猫/三.jpg", Below(folder.Combine("out")));
+    }
+
+    [Fact]
+    public void What_a_link_leads_to_now_is_what_counts_and_an_image_that_became_bad_goes()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        using var folder = Source();
+        Directory.CreateDirectory(folder.Combine("own"));
+        File.CreateSymbolicLink(folder.Combine("own", "l.jpg"), folder.Combine("src", Names[0]));
+        File.Copy(folder.Combine("src", Names[1]), folder.Combine("own", "x.jpg"));
+        string[] call = ["compress", folder.Combine("own"), folder.Combine("out"), "--quality", "50"];
+        Calls.Run(call);
+        var before = File.ReadAllBytes(folder.Combine("out", "l.jpg"));
+        File.Copy(folder.Combine("src", Names[3]), folder.Combine("src", Names[0]), overwrite: true);
+        File.SetLastWriteTimeUtc(folder.Combine("src", Names[0]), DateTime.UnixEpoch.AddDays(9000));
+        File.WriteAllBytes(folder.Combine("own", "x.jpg"), []);
+        var result = Calls.Run(call);
+        Assert.StartsWith("x.jpg: empty file\n", result.Error, StringComparison.Ordinal);
+        Assert.NotEqual(before, File.ReadAllBytes(folder.Combine("out", "l.jpg")));
+        Assert.Equal([".unforget-compress.json", "l.jpg"], Below(folder.Combine("out")));
+    }
+
+    [Fact]
+    public void Control_characters_in_names_do_not_reach_the_terminal()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no such names there");
+        using var folder = Source();
+        File.WriteAllText(folder.Combine("src", "\u001b[31m\nred.jpg"), "");
+        var result = Calls.Run("compress", folder.Combine("src"), folder.Combine("out"), "--quality", "50");
+        Assert.StartsWith("\\x1b[31m\\x0ared.jpg: empty file\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Limit_of_pixels_can_be_set_and_larger_images_are_named()
     {
         using var folder = Source();
@@ -161,7 +206,7 @@ public sealed class CompressTests
         Assert.Equal(ExitCode.UserError, result.Code);
         Assert.Equal(
             "train/katze/empty.jpg: empty file\ntrain/katze/text.png: no image of a known format\n"
-            + $"error: 2 images of '{folder.Combine("src")}' could not be decoded and are left out\n",
+            + $"error: 2 files of '{folder.Combine("src")}' cannot be used and are left out\n",
             result.Error);
         Assert.Contains("4 images in ", result.Output, StringComparison.Ordinal);
     }

@@ -58,8 +58,8 @@ internal sealed class CompressCommand : UsageCommand
     ];
 
     public override string Notes =>
-        "JPEG files keep their names; other images end in .jpg. Files that are no images are copied. Images that cannot be decoded are listed\n"
-        + "and left out, and the exit code is 2.";
+        "JPEG files keep their names; other images end in .jpg. Files that are no images are copied. Files that cannot be read or decoded\n"
+        + "are listed and left out, and the exit code is 2.";
 
     private int Execute(ParseResult parsed)
     {
@@ -100,7 +100,7 @@ internal sealed class CompressCommand : UsageCommand
     {
         foreach (var (path, reason) in report.Problems.Take(isJson ? 0 : ShownProblems))
         {
-            _terminal.Error.WriteLine($"{path}: {reason}");
+            _terminal.Error.WriteLine($"{Printable.Of(path)}: {reason}");
         }
 
         if (isJson)
@@ -114,7 +114,7 @@ internal sealed class CompressCommand : UsageCommand
             var rest = report.Problems.Count > ShownProblems ? $" ({Format.Count(report.Problems.Count - ShownProblems)} more not shown; --json has all)" : "";
             var verb = report.Problems.Count == 1 ? "is" : "are";
             _terminal.Error.WriteLine(
-                $"error: {Format.Count(report.Problems.Count, "image")} of '{job.Source}' could not be decoded and {verb} left out{rest}");
+                $"error: {Format.Count(report.Problems.Count, "file")} of '{job.Source}' cannot be used and {verb} left out{rest}");
         }
 
         var ratio = report.BytesBefore > 0 ? (double)report.BytesAfter / report.BytesBefore : 0;

@@ -28,10 +28,10 @@ public abstract class ImageDataset
     /// <summary>Which copy of the data this is.</summary>
     public abstract DatasetIdentity Identity { get; }
 
-    /// <summary>Lines that a person should read before training.</summary>
+    /// <summary>Lines that a person should read before training; one that begins with two spaces belongs to the list that the one before opens.</summary>
     public virtual IReadOnlyList<string> Warnings => Identity.Warning is { } warning ? [warning] : [];
 
-    /// <summary>What was found while loading beside <see cref="Warnings"/>, for the log: lines that would be too many to read before training.</summary>
+    /// <summary>Everything that was found while loading, for the log: what <see cref="Warnings"/> only count or list in part.</summary>
     public virtual IReadOnlyList<string> Findings => [];
 }
 

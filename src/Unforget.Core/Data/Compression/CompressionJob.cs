@@ -7,8 +7,8 @@ namespace Unforget.Data.Compression;
 /// <summary>A folder tree to be written once more, with every image as JPEG. Looked at and checked; nothing is written yet.</summary>
 public sealed class CompressionJob
 {
-    private CompressionJob(string source, string destination, JpegSettings settings, IReadOnlyList<CompressedFile> files) =>
-        (Source, Destination, Settings, Files) = (source, destination, settings, files);
+    private CompressionJob(string source, string destination, JpegSettings settings, IReadOnlyList<CompressedFile> files, IReadOnlyList<string> unreadable) =>
+        (Source, Destination, Settings, Files, UnreadableFolders) = (source, destination, settings, files, unreadable);
 
     /// <summary>The tree that is read.</summary>
     public string Source { get; }
@@ -21,6 +21,9 @@ public sealed class CompressionJob
 
     /// <summary>All files, in ordinal order of their paths.</summary>
     public IReadOnlyList<CompressedFile> Files { get; }
+
+    /// <summary>Folders in the source that cannot be opened, in ordinal order; their names are not UTF-8.</summary>
+    public IReadOnlyList<string> UnreadableFolders { get; }
 
     /// <summary>Looks at both folders.</summary>
     /// <param name="source">A folder with images at any depth. Links are followed, except to a folder that they lie in; names that begin with a dot are passed over.</param>
@@ -47,14 +50,16 @@ public sealed class CompressionJob
 
         try
         {
-            var files = Targets(Walk(new DirectoryInfo(source), "", [from], inner => RequireApart(inner.FullName, RealPath.Of(inner.FullName), destination, to)));
+            List<string> unreadable = [];
+            var files = Targets(Walk(
+                new DirectoryInfo(source), "", [from], unreadable, inner => RequireApart(inner.FullName, RealPath.Of(inner.FullName), destination, to)));
             if (!files.Exists(file => file.IsImage))
             {
                 throw new UserError($"no images in '{source}' (looked for {ImageFormats.Extensions})");
             }
 
             CompressionMark.Check(destination, source, settings);
-            return new CompressionJob(source, destination, settings, files);
+            return new CompressionJob(source, destination, settings, files, unreadable);
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
         {
@@ -74,8 +79,9 @@ public sealed class CompressionJob
     /// <param name="folder">A folder.</param>
     /// <param name="below">What its entries' paths begin with.</param>
     /// <param name="above">The folders that it lies in and itself, without links.</param>
+    /// <param name="unreadable">Receives the folders that cannot be opened.</param>
     /// <param name="check">Hears of folders that are links.</param>
-    private static IEnumerable<string> Walk(DirectoryInfo folder, string below, string[] above, Action<DirectoryInfo> check)
+    private static IEnumerable<string> Walk(DirectoryInfo folder, string below, string[] above, List<string> unreadable, Action<DirectoryInfo> check)
     {
         var entries = folder.EnumerateFileSystemInfos().Where(entry => !entry.Name.StartsWith('.'));
         foreach (var entry in entries.OrderBy(entry => entry.Name, StringComparer.Ordinal))
@@ -84,6 +90,10 @@ public sealed class CompressionJob
             {
                 yield return below + entry.Name;
             }
+            else if (!entry.Exists)
+            {
+                unreadable.Add(below + entry.Name);
+            }
             else if (entry is DirectoryInfo inner && RealPath.Of(inner.FullName) is var real && !above.Contains(real))
             {
                 if (inner.LinkTarget is not null)
@@ -91,7 +101,7 @@ public sealed class CompressionJob
                     check(inner);
                 }
 
-                foreach (var file in Walk(inner, $"{below}{inner.Name}/", [.. above, real], check))
+                foreach (var file in Walk(inner, $"{below}{inner.Name}/", [.. above, real], unreadable, check))
                 {
                     yield return file;
                 }

@@ -1,3 +1,5 @@
+using Unforget.Data.Folders;
+
 namespace Unforget.Data.Compression;
 
 /// <summary>What a <see cref="FolderCompressor"/> did.</summary>
@@ -6,7 +8,7 @@ namespace Unforget.Data.Compression;
 /// <param name="BytesAfter">Their bytes in the destination.</param>
 /// <param name="WereThere">Images of these that an earlier call had written.</param>
 /// <param name="Copied">Other files, copied now or before.</param>
-/// <param name="Problems">Images that cannot be decoded, with the reason; in ordinal order of their paths.</param>
+/// <param name="Problems">Files that cannot be read and images that cannot be decoded, with the reason; in ordinal order of their paths.</param>
 public sealed record CompressionReport(
     int Images, long BytesBefore, long BytesAfter, int WereThere, int Copied, IReadOnlyList<(string Path, string Reason)> Problems);
 
@@ -57,11 +59,13 @@ internal sealed class CompressionTally(int total, IProgress<CompressionProgress>
         }
     }
 
-    public CompressionReport Report() => new(
+    public CompressionReport Report(IEnumerable<string> unreadableFolders) => new(
         _images,
         _before,
         _after,
         _wereThere,
         _copied,
-        [.. _problems.OrderBy(one => one.File.Source, StringComparer.Ordinal).Select(one => (one.File.Source, one.Problem!))]);
+        [.. _problems.Select(one => (Path: one.File.Source, Reason: one.Problem!))
+            .Concat(unreadableFolders.Select(folder => (Path: folder, Reason: BadImage.NotUtf8)))
+            .OrderBy(one => one.Path, StringComparer.Ordinal)]);
 }

@@ -20,7 +20,7 @@ public sealed class FolderCompressor(int maxPixels = ImageFileDecoder.DefaultMax
     /// <param name="threads">Files at a time, at least 1; the result does not depend on it.</param>
     /// <param name="progress">Hears of every file; null for nobody. Called from several threads, one at a time.</param>
     /// <param name="cancellation">Stops between two files; what is written stays.</param>
-    /// <exception cref="UserError">A file cannot be read or written. Images that cannot be decoded are no error: the report lists them.</exception>
+    /// <exception cref="UserError">A file cannot be written. Files that cannot be read and images that cannot be decoded are no error: the report lists them.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public CompressionReport Run(CompressionJob job, int threads, IProgress<CompressionProgress>? progress, CancellationToken cancellation)
     {
@@ -41,39 +41,42 @@ public sealed class FolderCompressor(int maxPixels = ImageFileDecoder.DefaultMax
             throw new UserError(first.Message, errors);
         }
 
-        return tally.Report();
+        return tally.Report(job.UnreadableFolders);
     }
 
     private CompressedResult Handle(CompressionJob job, CompressedFile file, JpegEncoder encoder, DecodeScratch scratch)
     {
-        var source = new FileInfo(Path.Combine(job.Source, file.Source));
+        // Length and time of a link are its own.
+        var link = new FileInfo(Path.Combine(job.Source, file.Source));
         var target = Path.Combine(job.Destination, file.Target);
+        if ((link.ResolveLinkTarget(returnFinalTarget: true) ?? link) is not FileInfo { Exists: true } source)
+        {
+            return LeftOut(file, target, file.Source.Contains(BadImage.Undecodable) ? BadImage.NotUtf8 : "no such file");
+        }
+
         if (File.Exists(target) && File.GetLastWriteTimeUtc(target) == source.LastWriteTimeUtc)
         {
-            // The length of a link is that of its own text.
-            var read = source.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? source;
-            return new CompressedResult(file, read.Length, new FileInfo(target).Length, Problem: null, WasThere: true);
+            return new CompressedResult(file, source.Length, new FileInfo(target).Length, Problem: null, WasThere: true);
         }
 
-        if (!source.Exists && file.Source.Contains(BadImage.Undecodable))
+        if (!TryRead(source.FullName, out var bytes, out var problem))
         {
-            return new CompressedResult(file, 0, 0, Problem: BadImage.NotUtf8, WasThere: false);
+            return LeftOut(file, target, problem);
         }
 
-        var bytes = Read(source.FullName);
         var before = bytes.Length;
         if (file.IsImage)
         {
             var outcome = scratch.TryDecode(_decoder, bytes);
             if (outcome != DecodeOutcome.Complete)
             {
-                return new CompressedResult(file, bytes.Length, 0, Problem: Reason(outcome, bytes), WasThere: false);
+                return LeftOut(file, target, Reason(outcome, bytes));
             }
 
             var size = scratch.Pixels.Size;
             if (Math.Max(size.Width, size.Height) > JpegCodec.LargestSide)
             {
-                return new CompressedResult(file, bytes.Length, 0, Problem: JpegCodec.TooLarge(size), WasThere: false);
+                return LeftOut(file, target, JpegCodec.TooLarge(size));
             }
 
             bytes = encoder.Encode(PixelView.Interleaved(scratch.Pixels.Pixels, Imaging.PixelBuffer.Channels, size.Height, size.Width)).Bytes;
@@ -91,15 +94,36 @@ public sealed class FolderCompressor(int maxPixels = ImageFileDecoder.DefaultMax
             : BadImage.Words(outcome, ImageFormats.Name(header.Format))!;
     }
 
-    private static byte[] Read(string path)
+    /// <summary>What an earlier call made of a file that cannot be used any more must not be taken for it.</summary>
+    private static CompressedResult LeftOut(CompressedFile file, string target, string problem)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            File.Delete(target);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing of its folder is written yet.
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
         {
-            throw new UserError($"{path} cannot be read: {error.Message}", error);
+            throw DiskErrors.Writing(target, error);
+        }
+
+        return new CompressedResult(file, 0, 0, problem, WasThere: false);
+    }
+
+    private static bool TryRead(string path, out byte[] bytes, out string problem)
+    {
+        try
+        {
+            (bytes, problem) = (File.ReadAllBytes(path), "");
+            return true;
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
+        {
+            (bytes, problem) = ([], $"cannot be read: {error.Message}");
+            return false;
         }
     }
 

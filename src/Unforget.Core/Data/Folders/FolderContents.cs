@@ -12,6 +12,7 @@ namespace Unforget.Data.Folders;
 /// <param name="Keys">Names of their folders, by label.</param>
 /// <param name="Bad">Files with a problem, in order.</param>
 /// <param name="PassedOver">Paths in class folders that are no images by their names.</param>
+/// <param name="Notes">Folders that a person might take for classes and that are none, a line each.</param>
 internal sealed record FolderContents(
     IReadOnlyList<ImageFileRecord> Train,
     int[] TrainLabels,
@@ -20,7 +21,8 @@ internal sealed record FolderContents(
     IReadOnlyList<string> Names,
     IReadOnlyList<string> Keys,
     IReadOnlyList<BadImage> Bad,
-    IReadOnlyList<string> PassedOver)
+    IReadOnlyList<string> PassedOver,
+    IReadOnlyList<string> Notes)
 {
     /// <summary>Finds, looks at, filters and splits the files.</summary>
     /// <exception cref="UserError">Nothing is found, a class is left without images, or the recipe refuses what was found.</exception>
@@ -50,7 +52,8 @@ internal sealed record FolderContents(
             names,
             keys,
             bad,
-            layout.PassedOver);
+            layout.PassedOver,
+            layout.Notes);
         contents.RequireImages(contents.TrainLabels, layout, "training", layout.Train);
         contents.RequireImages(contents.TestLabels, layout, "test", layout.Test ?? layout.Train);
         return contents;

@@ -74,11 +74,11 @@ public sealed class FolderDataset : ImageDataset, IDisposable
     /// <inheritdoc/>
     public override IReadOnlyList<string> Warnings => [.. Lines()];
 
-    /// <summary>Every file that <see cref="Warnings"/> only count.</summary>
+    /// <summary>Every file with a problem or passed over, each once.</summary>
     public override IReadOnlyList<string> Findings =>
     [
-        .. BadImages.Where(image => !image.IsUsed).Skip(WarningsShown).Select(image => $"{image} (left out)"),
-        .. BadImages.Where(image => image.IsUsed).Select(image => $"{image} (used)"),
+        .. BadImages.Select(image => $"{image}{(image.IsUsed ? " (used)" : " (left out)")}"),
+        .. _contents.Notes.Skip(WarningsShown),
         .. _contents.PassedOver.Select(path => $"{Printable.Of(path)}: no image by its name (passed over)"),
     ];
 
@@ -111,6 +111,11 @@ public sealed class FolderDataset : ImageDataset, IDisposable
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{used} images are used though their names promise another format, such as {BadImages.First(image => image.IsUsed)}");
+        }
+
+        foreach (var note in _contents.Notes.Take(WarningsShown))
+        {
+            yield return note;
         }
 
         if (PassedOver.Summary(_contents.PassedOver) is { } passedOver)

@@ -8,8 +8,13 @@ namespace Unforget.Data.Folders;
 /// <param name="Test">Test files; null where they are to be taken from the training files.</param>
 /// <param name="Classes">Classes in order; the label is the position.</param>
 /// <param name="PassedOver">Paths in class folders that are no images by their names.</param>
+/// <param name="Notes">Folders that a person might take for classes and that are none, a line each.</param>
 internal sealed record FolderLayout(
-    IReadOnlyList<LabeledFile> Train, IReadOnlyList<LabeledFile>? Test, IReadOnlyList<string> Classes, IReadOnlyList<string> PassedOver)
+    IReadOnlyList<LabeledFile> Train,
+    IReadOnlyList<LabeledFile>? Test,
+    IReadOnlyList<string> Classes,
+    IReadOnlyList<string> PassedOver,
+    IReadOnlyList<string> Notes)
 {
     private static readonly string[] TrainNames = ["train", "training"];
     private static readonly string[] TestNames = ["val", "valid", "validation", "test"];
@@ -20,7 +25,7 @@ internal sealed record FolderLayout(
     /// <exception cref="UserError">Nothing is found, or training and test do not have the same classes.</exception>
     public static FolderLayout Find(string root, ImageOptions options)
     {
-        var passedOver = new List<string>();
+        var walk = new Walk(root, [], []);
         var train = options.Train.Length > 0 ? options.Train : FirstFolder(root, TrainNames) ?? "";
         var besides = FirstFolder(root, TestNames);
         if (train.Length == 0 && options.Test.Length == 0 && besides is not null)
@@ -31,8 +36,8 @@ internal sealed record FolderLayout(
         }
 
         var test = options.Test.Length > 0 ? options.Test : train.Length > 0 && train != "." ? besides : null;
-        var trainFiles = Files(root, train, "images.train", passedOver);
-        var testFiles = test is null ? null : Files(root, test, "images.test", passedOver);
+        var trainFiles = Files(walk, train, "images.train");
+        var testFiles = test is null ? null : Files(walk, test, "images.test");
         var classes = SplitList.InOrder(trainFiles.Select(file => file.Class).Distinct(StringComparer.Ordinal));
         if (testFiles is not null)
         {
@@ -40,7 +45,7 @@ internal sealed record FolderLayout(
         }
 
         return classes.Count > 1
-            ? new FolderLayout(trainFiles, testFiles, classes, passedOver)
+            ? new FolderLayout(trainFiles, testFiles, classes, walk.PassedOver, walk.Notes)
             : throw new UserError($"folder: '{Path.Combine(root, train)}' has images of {classes.Count} class, expected at least 2: one folder for each class");
     }
 
@@ -58,9 +63,9 @@ internal sealed record FolderLayout(
         }
     }
 
-    private static List<LabeledFile> Files(string root, string place, string key, List<string> passedOver)
+    private static List<LabeledFile> Files(Walk walk, string place, string key)
     {
-        var path = Path.Combine(root, place);
+        var path = Path.Combine(walk.Root, place);
         if (File.Exists(path))
         {
             return SplitList.Read(path);
@@ -68,15 +73,16 @@ internal sealed record FolderLayout(
 
         if (!Directory.Exists(path))
         {
-            throw new UserError($"folder: {key} '{place}' is neither a folder nor a list of files in '{root}'");
+            throw new UserError($"folder: {key} '{place}' is neither a folder nor a list of files in '{walk.Root}'");
         }
 
         var files = new List<LabeledFile>();
         try
         {
-            foreach (var folder in InOrder(new DirectoryInfo(path).GetDirectories()))
+            string[] above = [RealPath.Of(walk.Root), RealPath.Of(path)];
+            foreach (var entry in InOrder(new DirectoryInfo(path).GetFileSystemInfos()))
             {
-                Collect(folder, folder.Name, Prefix(place, folder.Name), [RealPath.Of(folder.FullName)], files, passedOver);
+                CollectClass(walk, entry, Prefix(place, entry.Name), above, files);
             }
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
@@ -89,33 +95,75 @@ internal sealed record FolderLayout(
             : throw new UserError($"folder: no images in '{path}': expected one folder for each class with files of type {ImageFormats.Extensions}");
     }
 
-    /// <summary>Images at any depth below the folder of a class. A link to a folder that it lies in is passed over: its images were seen.</summary>
-    private static void Collect(DirectoryInfo folder, string className, string prefix, string[] above, List<LabeledFile> files, List<string> passedOver)
+    private static void CollectClass(Walk walk, FileSystemInfo entry, string path, string[] above, List<LabeledFile> files)
+    {
+        var shown = Printable.Of(path);
+        if (entry is not DirectoryInfo folder)
+        {
+            if (entry.ResolveLinkTarget(returnFinalTarget: true) is { Exists: false })
+            {
+                walk.Notes.Add($"{shown} is a link to nothing and no class");
+            }
+
+            return;
+        }
+
+        if (!folder.Exists)
+        {
+            throw new UserError($"folder: the name of class folder '{shown}' is not UTF-8; rename it");
+        }
+
+        var real = RealPath.Of(folder.FullName);
+        if (above.Contains(real))
+        {
+            walk.Notes.Add($"{shown} is a link to a folder that it lies in and no class");
+            return;
+        }
+
+        var before = files.Count;
+        Collect(walk, folder, folder.Name, path, [.. above, real], files);
+        if (files.Count == before)
+        {
+            walk.Notes.Add($"{shown} has no images and is no class");
+        }
+    }
+
+    /// <summary>Images at any depth below the folder of a class. A link to a folder that it lies in is not followed: its images were seen.</summary>
+    private static void Collect(Walk walk, DirectoryInfo folder, string className, string prefix, string[] above, List<LabeledFile> files)
     {
         foreach (var entry in InOrder(folder.GetFileSystemInfos()))
         {
+            var path = Prefix(prefix, entry.Name);
             if (entry is DirectoryInfo inner)
             {
+                if (!inner.Exists)
+                {
+                    throw new UserError($"folder: the name of folder '{Printable.Of(path)}' is not UTF-8; rename it");
+                }
+
                 var real = RealPath.Of(inner.FullName);
                 if (above.Contains(real))
                 {
-                    passedOver.Add(Prefix(prefix, inner.Name));
+                    walk.Notes.Add($"{Printable.Of(path)} is a link to a folder that it lies in and is not followed");
                 }
                 else
                 {
-                    Collect(inner, className, Prefix(prefix, inner.Name), [.. above, real], files, passedOver);
+                    Collect(walk, inner, className, path, [.. above, real], files);
                 }
             }
             else if (ImageFormats.OfName(entry.Name) == ImageFormat.Unknown)
             {
-                passedOver.Add(Prefix(prefix, entry.Name));
+                walk.PassedOver.Add(path);
             }
             else
             {
-                files.Add(new LabeledFile(Prefix(prefix, entry.Name), className));
+                files.Add(new LabeledFile(path, className));
             }
         }
     }
+
+    /// <summary>What is known while folders are walked through.</summary>
+    private sealed record Walk(string Root, List<string> PassedOver, List<string> Notes);
 
     /// <summary>By name, without hidden ones.</summary>
     private static IEnumerable<T> InOrder<T>(T[] entries)

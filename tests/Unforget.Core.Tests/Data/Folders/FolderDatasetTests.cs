@@ -109,6 +109,47 @@ public sealed class FolderDatasetTests : IDisposable
     }
 
     [Fact]
+    public void Links_to_folders_above_are_neither_followed_nor_classes()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        ImageFiles.WriteClasses(Root, ["train/a", "train/b"], 3);
+        Directory.CreateSymbolicLink(Path.Combine(Root, "train", "a", "all"), Path.Combine(Root, "train"));
+        Directory.CreateSymbolicLink(Path.Combine(Root, "train", "a", "top"), Root);
+        Directory.CreateSymbolicLink(Path.Combine(Root, "train", "up"), Root);
+        using var data = Open();
+        Assert.Equal(["a", "b"], data.ClassNames);
+        Assert.Equal(6, data.Train.Count + data.Test.Count);
+        Assert.Equal(
+            [
+                "train/a/all is a link to a folder that it lies in and is not followed",
+                "train/a/top is a link to a folder that it lies in and is not followed",
+                "train/up is a link to a folder that it lies in and no class",
+            ],
+            data.Warnings);
+    }
+
+    [Fact]
+    public void Folders_that_might_be_taken_for_classes_are_told()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        ImageFiles.WriteClasses(Root, ["a", "b"], 3);
+        Directory.CreateDirectory(Path.Combine(Root, "empty"));
+        Directory.CreateSymbolicLink(Path.Combine(Root, "dead"), Path.Combine(Root, "nowhere"));
+        using var data = Open();
+        Assert.Equal(["a", "b"], data.ClassNames);
+        Assert.Equal(["dead is a link to nothing and no class", "empty has no images and is no class"], data.Warnings);
+    }
+
+    [Fact]
+    public void Class_folder_whose_name_is_not_UTF8_is_refused_by_its_name()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "names are no bytes elsewhere");
+        ImageFiles.WriteClasses(Root, ["a", "b"], 2);
+        using var raw = RawName.Folder(Root, [(byte)'c', 0xE9]);
+        Assert.Equal("folder: the name of class folder 'c\uFFFD' is not UTF-8; rename it", Refusal(new ImageOptions()));
+    }
+
+    [Fact]
     public void Pictures_in_formats_that_are_not_decoded_are_told_apart_from_other_files()
     {
         ImageFiles.WriteClasses(Root, ["a", "b"], 2);
@@ -129,20 +170,21 @@ public sealed class FolderDatasetTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "names are no bytes elsewhere");
         ImageFiles.WriteClasses(Root, ["a", "b"], 2);
-        using var raw = new RawNameFile(Path.Combine(Root, "b"), [0xE9, (byte)'.', (byte)'j', (byte)'p', (byte)'g']);
+        using var raw = RawName.File(Path.Combine(Root, "b"), [0xE9, (byte)'.', (byte)'j', (byte)'p', (byte)'g']);
         using var data = Open();
         Assert.Equal("b/\uFFFD.jpg: its name is not UTF-8; rename it", Assert.Single(data.BadImages).ToString());
     }
 
     [Fact]
-    public void Every_problem_is_in_the_warnings_or_the_findings_and_in_one_of_them_only()
+    public void The_first_problems_are_listed_before_training_and_all_of_them_are_findings()
     {
         ImageFiles.WriteClasses(Root, ["a", "b"], 2);
         Assert.All(Enumerable.Range(0, 25), i => File.WriteAllText(Path.Combine(Root, "a", FormattableString.Invariant($"x{i}.jpg")), ""));
         using var data = Open();
-        Assert.Equal((22, 5), (data.Warnings.Count, data.Findings.Count));
-        var lines = data.Warnings.Concat(data.Findings).ToArray();
-        Assert.All(data.BadImages, image => Assert.Single(lines, line => line.Contains(image.ToString(), StringComparison.Ordinal)));
+        Assert.Equal((22, 25), (data.Warnings.Count, data.Findings.Count));
+        Assert.All(data.Warnings.Skip(1).SkipLast(1), line => Assert.StartsWith("  a/x", line, StringComparison.Ordinal));
+        Assert.Equal("  and 5 more, all in the run's log.txt", data.Warnings[^1]);
+        Assert.All(data.BadImages, image => Assert.Single(data.Findings, line => line.Contains(image.ToString(), StringComparison.Ordinal)));
     }
 
     [Fact]
