@@ -108,7 +108,7 @@ internal sealed class RunServices : IDisposable
             _setup.Log.LogWarning("{Finding}", finding);
         }
 
-        string[] warnings = [.. _dataset.Warnings, .. new[] { _protocol.Warning, _memory.Warning, IdleCalibration }.OfType<string>()];
+        string[] warnings = [.. _dataset.Warnings, .. new[] { _protocol.Warning, _memory.Warning, IdleCalibration }.OfType<string>(), .. IdleSettings.Of(_recipe)];
         return new Planner(_context, Method, _preparer).Plan(_setup.EstimateTime, warnings);
     }
 

@@ -37,7 +37,7 @@ public sealed class RecipeBinder(Catalog? catalog = null)
         }
 
         CheckNames(recipe, key => PlaceOf(source, key, file));
-        CompressionRules.Check(recipe, key => PlaceOf(source, key, file));
+        RecipeRules.Check(recipe, key => PlaceOf(source, key, file));
         return Describes(settings) ? recipe : recipe with { Description = "" };
     }
 
@@ -67,13 +67,27 @@ public sealed class RecipeBinder(Catalog? catalog = null)
     {
         CheckRecord(recipe, "");
         CheckNames(recipe, key => key);
-        CompressionRules.Check(recipe, _ => "recipe");
+        RecipeRules.Check(recipe, _ => "recipe");
         CheckRecord(recipe.BackboneOptions, recipe.Backbone);
         CheckRecord(recipe.MethodOptions, recipe.Method);
     }
 
-    private static string PlaceOf(SourceBlock source, string key, string file) =>
-        source.Entries.FirstOrDefault(entry => entry.Key == key)?.Place ?? file;
+    /// <summary>Where a key is written; where it is not, its block, or the file.</summary>
+    private static string PlaceOf(SourceBlock source, string key, string file)
+    {
+        var (place, block) = (file, (SourceBlock?)source);
+        foreach (var name in key.Split('.'))
+        {
+            if (block?.Entries.FirstOrDefault(entry => entry.Key == name) is not { } entry)
+            {
+                break;
+            }
+
+            (place, block) = (entry.Place, entry.Value as SourceBlock);
+        }
+
+        return place;
+    }
 
     private static void CheckNames(Recipe recipe, Func<string, string> placeOf)
     {

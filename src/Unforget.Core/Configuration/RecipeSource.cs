@@ -24,7 +24,7 @@ internal static class RecipeSource
         return Parse(yaml, mark => string.Create(CultureInfo.InvariantCulture, $"{file}:{mark.Line}")) switch
         {
             null => throw new UserError($"{file}: the {kind} is empty"),
-            SourceBlock block => block,
+            SourceBlock block => MemoryLimit.Expand(block),
             var other => throw new UserError($"{other.Place}: a {kind} is a block of 'key: value' lines"),
         };
     }
@@ -47,7 +47,10 @@ internal static class RecipeSource
             throw new UserError($"{place}: no value after '='; an empty text is written '\"\"'");
         }
 
-        return Replace(recipe, path, SettingValue(text, place), place);
+        var value = SettingValue(text, place);
+        return MemoryLimit.IsShort(path, value)
+            ? MemoryLimit.Keys(value).Aggregate(recipe, (changed, entry) => Replace(changed, [path[0], entry.Key], entry.Value, place))
+            : Replace(recipe, path, value, place);
     }
 
     /// <summary>A list or a quoted text is YAML; anything else is taken as it stands.</summary>

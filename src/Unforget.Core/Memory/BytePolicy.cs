@@ -36,19 +36,6 @@ internal sealed class BytePolicy(IMemoryPolicy images, MemoryOptions options, in
             return;
         }
 
-        if (options.PerClass is { } perClass)
-        {
-            throw new UserError($"memory.bytes {options.Bytes} and memory.per_class {perClass} are two limits; valid: one of them, or memory.bytes originals");
-        }
-
-        // A rate, its budget and its price are shares of the limit in images, which the size replaces.
-        if (!options.Rate.IsNone || options.RateTrade || options.RateBudget != RateBudget.Added)
-        {
-            throw new UserError(
-                $"memory.bytes {options.Bytes} replaces the capacity that memory.rate, rate_trade and rate_budget change; "
-                    + "valid: memory.bytes originals, or memory.rate none with rate_trade false and rate_budget added");
-        }
-
         var sharers = options.Mode == MemoryMode.Fixed ? totalClasses : tasks[^1].SeenClassCount;
         var least = (long)Math.Ceiling(sizes.Stored * sharers) + sizes.Shared;
         if (limit < least)

@@ -54,13 +54,8 @@ public sealed class MemoryPolicy(MemoryOptions options, int totalClasses) : IMem
         {
             case { Mode: MemoryMode.None }:
                 return;
-            case { Mode: MemoryMode.Growing, PerClass: not null }:
-                throw new UserError($"memory.per_class {options.PerClass} goes with memory.mode fixed only; mode growing shares memory.capacity");
-            case { Mode: MemoryMode.Fixed, Rate.IsNone: false }:
-                throw new UserError($"memory.rate {options.Rate} goes with memory.mode growing only; in mode fixed no task gets a share of its own");
             case { PerClass: { } perClass }:
                 RequireRange("memory.per_class", perClass, 1, trainImages / learnedClasses, images);
-                ValidateRate(trainImages, tasks);
                 ValidateShares(tasks);
                 return;
             default:
@@ -92,17 +87,6 @@ public sealed class MemoryPolicy(MemoryOptions options, int totalClasses) : IMem
         var rate = options.Rate;
         if (rate.IsNone)
         {
-            if (options.RateTrade)
-            {
-                throw new UserError("memory.rate_trade true pays for memory.rate, which is none; valid: a rate, or rate_trade false");
-            }
-
-            if (options.RateBudget != RateBudget.Added)
-            {
-                var budget = options.RateBudget == RateBudget.Peak ? "peak" : "mean";
-                throw new UserError($"memory.rate_budget {budget} spreads memory.capacity by memory.rate, which is none; valid: a rate, or rate_budget added");
-            }
-
             return;
         }
 

@@ -51,6 +51,23 @@ public sealed class ByteLimitTests
     }
 
     [Theory]
+    [InlineData("memory: 6.1MB\n", "memory: {bytes: 6.1MB}\n")]
+    [InlineData("memory: 500\n", "memory: {capacity: 500}\n")]
+    [InlineData("memory: {mode: growing, per_class: null}\n", "memory: {mode: growing, bytes: 600kB}\n", "memory=600kB")]
+    [InlineData("memory: {per_class: 20, selector: random}\n", "memory: {bytes: 600kB, selector: random}\n", "memory=600kB")]
+    [InlineData("memory: {bytes: 600kB, per_class: null}\n", "memory: {capacity: 500}\n", "memory=500")]
+    [InlineData("seed: 1\n", "memory: {bytes: originals}\n", "memory=originals")]
+    public void A_limit_alone_stands_for_the_block_with_that_limit(string yaml, string meant, params string[] settings) =>
+        Assert.Equal(RecipeWriter.ToYaml(new RecipeBinder().Bind(meant, "meant.yaml")), RecipeWriter.ToYaml(new RecipeBinder().Bind(yaml, "test.yaml", settings)));
+
+    [Fact]
+    public void A_limit_that_is_none_is_refused_with_its_place()
+    {
+        var error = Assert.Throws<UserError>(() => new RecipeBinder().Bind("seed: 1\nmemory: lots\n", "test.yaml"));
+        Assert.Equal("test.yaml:2: memory is a block of keys, or a limit alone: a number of images or a size such as 6.1MB; got 'lots'", error.Message);
+    }
+
+    [Theory]
     [InlineData("memory.accounting=shared_tables", "memory.accounting shared_tables is for exemplars kept as JPEG")]
     [InlineData("memory.accounting=shared_tables compress=memory jpeg.huffman=optimised", "needs the same Huffman tables in every exemplar")]
     [InlineData("compress=dataset jpeg.quality=auto", "with compress dataset all images have one quality")]

@@ -108,8 +108,4 @@ public sealed class MemoryPolicyTests
     }
 
     private static LearningTask[] OneTask(int classes) => [new(0, 0, classes)];
-
-    [Fact]
-    public void A_count_per_class_contradicts_a_growing_share() => Assert.Throws<UserError>(() =>
-        new MemoryPolicy(new MemoryOptions { Mode = MemoryMode.Growing, PerClass = 20 }, 100).Validate(50_000, OneTask(100)));
 }

@@ -101,15 +101,6 @@ public sealed class MemoryRateTests
         peak.Validate(50_000, tasks);
     }
 
-    [Theory]
-    [InlineData(RateBudget.Peak, "memory.rate_budget peak spreads memory.capacity by memory.rate, which is none; valid: a rate, or rate_budget added")]
-    [InlineData(RateBudget.Mean, "memory.rate_budget mean spreads memory.capacity by memory.rate, which is none; valid: a rate, or rate_budget added")]
-    public void A_budget_without_a_rate_is_a_user_error(RateBudget budget, string message)
-    {
-        var policy = new MemoryPolicy(new MemoryOptions { Mode = MemoryMode.Growing, RateBudget = budget }, 100) { Tasks = Tasks(50, 10, 100) };
-        Assert.Equal(message, Assert.Throws<UserError>(() => policy.Validate(50_000, Tasks(50, 10, 100))).Message);
-    }
-
     [Fact]
     public void A_budget_that_leaves_a_task_no_exemplar_of_a_class_is_a_user_error()
     {
@@ -127,46 +118,12 @@ public sealed class MemoryRateTests
     [Theory]
     [InlineData("[0.8, 0.6]", false, "has rates for 2 tasks, the run has 3; valid: at least 3 rates, or one for all")]
     [InlineData("1", true, "memory.rate 1 with memory.rate_trade leaves task 1 no new images")]
-    [InlineData("none", true, "memory.rate_trade true pays for memory.rate, which is none")]
     [InlineData("[0.1, 1, 0.1]", false, "makes the memory of task 1 11000 images; valid: rates for which it is at most all 10000 training images")]
     public void Rates_that_do_not_fit_the_run_are_user_errors(string rate, bool trade, string message)
     {
         var policy = Policy(MemoryRate.Parse(rate, null), 1000, 10_000, trade);
         var error = Assert.Throws<UserError>(() => policy.Validate(10_000, Tasks(10, 5, 20)));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_fixed_memory_has_no_rate()
-    {
-        var policy = new MemoryPolicy(new MemoryOptions { Rate = MemoryRate.Constant(0.2) }, 100);
-        Assert.Contains("memory.rate 0.2", Assert.Throws<UserError>(() => policy.Validate(50_000, Tasks(50, 10, 100))).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(true, RateBudget.Added, "memory.rate_trade true pays for memory.rate, which is none")]
-    [InlineData(false, RateBudget.Peak, "memory.rate_budget peak spreads memory.capacity by memory.rate, which is none")]
-    public void A_number_of_exemplars_has_neither_price_nor_budget_of_a_rate(bool trade, RateBudget budget, string message)
-    {
-        var policy = new MemoryPolicy(new MemoryOptions { PerClass = 20, RateTrade = trade, RateBudget = budget }, 100);
-        Assert.StartsWith(message, Assert.Throws<UserError>(() => policy.Validate(50_000, Tasks(50, 10, 100))).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("[0.5]", false, RateBudget.Added)]
-    [InlineData("none", true, RateBudget.Added)]
-    [InlineData("none", false, RateBudget.Mean)]
-    public void A_size_in_bytes_takes_no_rate_since_nothing_would_be_added(string rate, bool trade, RateBudget budget)
-    {
-        var options = new MemoryOptions
-        {
-            Mode = MemoryMode.Growing, Bytes = ByteLimit.Parse("600kB", null), Rate = MemoryRate.Parse(rate, null), RateTrade = trade, RateBudget = budget,
-        };
-        var policy = new BytePolicy(new MemoryPolicy(options, 100), options, 100, new ImageSizes(3072, 3072, 0));
-        Assert.Equal(
-            $"memory.bytes {options.Bytes} replaces the capacity that memory.rate, rate_trade and rate_budget change; "
-                + "valid: memory.bytes originals, or memory.rate none with rate_trade false and rate_budget added",
-            Assert.Throws<UserError>(() => policy.Validate(10_000, Tasks(10, 5, 20))).Message);
     }
 
     [Fact]

@@ -27,4 +27,7 @@ public sealed record CalibrationOptions
 
     /// <summary>Predictor <c>cnn_nme</c>: the mean of the softmax of the classifier's scores and of that of the nearest mean.</summary>
     public bool Combine { get; init; }
+
+    /// <summary>Whether there is anything to fit.</summary>
+    internal bool IsWanted => Combine || Correction != ScoreCorrection.None;
 }

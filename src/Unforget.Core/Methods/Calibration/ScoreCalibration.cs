@@ -28,7 +28,7 @@ internal sealed class ScoreCalibration(CalibrationOptions options)
     private double _nearness;
 
     /// <summary>Whether there is anything to fit.</summary>
-    public bool IsWanted => options.Combine || options.Correction != ScoreCorrection.None;
+    public bool IsWanted => options.IsWanted;
 
     /// <summary>Whether it was fitted yet.</summary>
     public bool IsFitted => _logPriors.Length > 0;
