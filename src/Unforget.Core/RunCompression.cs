@@ -27,7 +27,7 @@ internal sealed class RunCompression
     /// <exception cref="UserError">The recipe contradicts itself, or the images cannot be encoded.</exception>
     public RunCompression(Recipe recipe, ImageDataset original, int threads, ILogger log)
     {
-        CompressionRules.Check(recipe, _ => "recipe");
+        RecipeRules.Check(recipe, _ => "recipe");
         (_recipe, Original, _threads, _log) = (recipe, original, threads, log);
         Dataset = recipe.Compress == CompressMode.Dataset ? new CodedDataset(original, Jpeg(recipe.Jpeg.Quality.Value!.Value), threads) : original;
     }
@@ -39,7 +39,16 @@ internal sealed class RunCompression
     public ImageDataset Dataset { get; }
 
     /// <summary>The forms of the exemplars; null for pixels.</summary>
-    public ExemplarCoding? Exemplars(ClassIncrementalScenario scenario) => Source(scenario) is { } source ? new ExemplarCoding(source, _threads) : null;
+    /// <exception cref="UserError">No basis of PCA codes can be fitted to the images of a task.</exception>
+    public ExemplarCoding? Exemplars(ClassIncrementalScenario scenario)
+    {
+        if (_recipe is { Compress: CompressMode.Memory, Codec: CodecKind.Pca } && _recipe.Memory.Mode != MemoryMode.None)
+        {
+            FittedBasis.Require(_recipe.Pca, Original.Train.Shape, [.. scenario.Tasks.Select(task => scenario.NewItems(task).Count)]);
+        }
+
+        return Source(scenario) is { } source ? new ExemplarCoding(source, Original.Train, _threads) : null;
+    }
 
     /// <summary>The policy of the memory, with its limit in bytes if there is one.</summary>
     public IMemoryPolicy Policy(IMemoryPolicy images, ClassIncrementalScenario scenario, ExemplarCoding? coding)

@@ -36,7 +36,7 @@ public static class FigureKinds
         List<Figure> figures = [.. All
             .Where(kind => kinds.Count == 0 || kinds.Contains(kind.Name))
             .SelectMany(kind => input.Settings.SelectMany(setting => kind.Make(input, setting).Select(figure => WithNotes(figure, checks, setting))))];
-        return figures.Count > 0 ? figures : throw new UserError($"'{study.Name}' has nothing to draw: its records hold no {string.Join(", ", kinds)}");
+        return figures.Count > 0 ? figures : throw new UserError($"'{study.Name}' has too little in its records for {string.Join(", ", All.Where(kind => kinds.Contains(kind.Name)).Select(kind => $"{kind.Name} ({kind.Summary})"))}");
     }
 
     /// <summary>Runs that differ in protocol from others of their variant are drawn, and named below the figure.</summary>

@@ -32,7 +32,7 @@ internal sealed class QualityFigure() : FigureKind("quality", "stored images and
             input.NameOf(Name, setting.Label),
             $"Stored images and their size{input.Where(setting.Label)}",
             "Images kept in memory after the last task, and stored bytes over stored images, against the JPEG quality. "
-                + "Images that are not compressed stand at 100."
+                + "Images that are not compressed stand at 100, whatever quality their files were written with."
                 + Averages.Explain([.. compressed.SelectMany(group => group.Select(one => one.Variant))], hasBands: true),
             [Panel("Images", images, qualities), Panel("Bytes of an image", bytes, qualities)])
         {
@@ -56,7 +56,9 @@ internal sealed class QualityFigure() : FigureKind("quality", "stored images and
     private static int? Quality(JsonNode recipe) => recipe["jpeg"]?["quality"] is JsonValue value && value.TryGetValue<int>(out var quality) ? quality : null;
 
     private static string Accounting(JsonNode recipe) =>
-        (string?)recipe["memory"]?["accounting"] == "shared_tables" ? "exemplars, one header" : "exemplars, files";
+        (string?)recipe["memory"]?["accounting"] == "shared_tables" ? "exemplars, one header"
+            : (string?)recipe["jpeg"]?["huffman"] == "optimised" ? "exemplars, files with tables of their own"
+            : "exemplars, files";
 
     private static LineSeries Line(FigureInput input, IGrouping<string, (VariantRuns Variant, int Quality)> group, Func<TaskResources, double?> value) => new(
         group.Key,

@@ -1,4 +1,3 @@
-using Unforget.Data;
 using Unforget.Methods;
 using Unforget.Memory;
 using Unforget.Scenario;
@@ -20,7 +19,7 @@ public sealed class PseudoIncrementTests
         };
         recipe = recipe.WithOptions("podnet", (PodnetOptions)recipe.MethodOptions with { Kd = new PodnetKdOptions { Coefficient = 1 } });
         using var run = TinyRun.Run(recipe);
-        using var blind = TinyRun.Run(recipe, new Masked(TinyRun.Images, label => label < 4));
+        using var blind = TinyRun.Run(recipe, new MaskedDataset(TinyRun.Images, label => label < 4));
         Assert.Equal(run.Results, blind.Results);
         Snapshots.Same(run.Final, blind.Final, "without test images and later classes");
         Assert.Equal(["cnn", "nme"], run.Record.Results.Predictors.Keys);
@@ -30,38 +29,7 @@ public sealed class PseudoIncrementTests
         // The mask itself shows where it should: on the test images.
         var usual = recipe with { Protocol = recipe.Protocol with { Evaluate = EvaluationScope.Seen } };
         using var seen = TinyRun.Run(usual);
-        using var masked = TinyRun.Run(usual, new Masked(TinyRun.Images, label => label < 4));
+        using var masked = TinyRun.Run(usual, new MaskedDataset(TinyRun.Images, label => label < 4));
         Assert.NotEqual(seen.Results, masked.Results);
-    }
-
-    /// <summary>Black test images, and black training images of the classes that are not named.</summary>
-    private sealed class Masked(ImageDataset source, Func<int, bool> isKept) : ImageDataset
-    {
-        public override IReadOnlyList<string> ClassNames => source.ClassNames;
-
-        public override IReadOnlyList<float> Mean => source.Mean;
-
-        public override IReadOnlyList<float> StandardDeviation => source.StandardDeviation;
-
-        public override ImageSet Train { get; } = Blackened(source.Train, isKept);
-
-        public override ImageSet Test { get; } = Blackened(source.Test, _ => false);
-
-        public override DatasetIdentity Identity => source.Identity;
-
-        private static ImageSet Blackened(ImageSet set, Func<int, bool> isKept)
-        {
-            var size = set.Shape.ByteCount;
-            var pixels = new byte[set.Count * size];
-            for (var i = 0; i < set.Count; i++)
-            {
-                if (isKept(set.Labels[i]))
-                {
-                    set.Pixels(i).CopyTo(pixels.AsSpan(i * size));
-                }
-            }
-
-            return new ImageSet(set.Shape, pixels, [.. set.Labels]);
-        }
     }
 }

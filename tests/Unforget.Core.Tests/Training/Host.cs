@@ -26,6 +26,7 @@ internal sealed class Host : IDisposable
         Method = method;
         Data = new ClassIncrementalScenario(
             TinyRun.Images, new ProtocolOptions { BaseClasses = 4, Increment = 2, ClassOrder = ClassOrderSpec.Named("natural") }, seed: 1);
+        var policy = new MemoryPolicy(memory, Data.TotalClassCount);
         _preparer = StandardImagePreparer.For(TinyRun.Images, new AugmentationOptions { CropPadding = 1 }, threads: 1);
         Preparer = _preparer;
         Context = new MethodContext
@@ -33,9 +34,10 @@ internal sealed class Host : IDisposable
             Seed = 1,
             Backbone = new RebuffiResNet(new RebuffiOptions { Width = 4, BlocksPerStage = 2 }).Describe(_preparer.Shape),
             Device = CPU,
-            Data = Data,
+            Data = memory.CalibrationShare > 0.0 ? new CalibrationSplit(Data, policy, seed: 1) : Data,
             Memory = new ExemplarMemory(memory, seed: 1),
-            MemoryPolicy = new MemoryPolicy(memory, Data.TotalClassCount),
+            Calibration = memory.CalibrationShare > 0.0 ? ExemplarMemory.InGivenOrder(seed: 1) : null,
+            MemoryPolicy = policy,
             Features = new FeatureExtractor(_preparer, 50, cancellation),
             Training = new TrainingOptions { Epochs = epochs, BatchSize = 8, LearningRate = 0.05 },
             Log = NullLogger.Instance,

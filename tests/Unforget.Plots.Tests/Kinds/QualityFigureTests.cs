@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Unforget.Foundation;
 using Unforget.Plots;
 using Unforget.Plots.Figures;
 using Unforget.Reporting;
@@ -36,6 +37,11 @@ public sealed class QualityFigureTests
         Assert.Equal([(50.0, 1000.0), (75.0, 1500.0)], bytes.Series[1].Points.Select(point => (point.X, point.Y.Mean)));
         Assert.Equal([(100.0, 2000.0)], bytes.Series[2].Points.Select(point => (point.X, point.Y.Mean)));
     }
+
+    [Fact]
+    public void A_figure_asked_for_that_needs_more_is_refused_with_what_it_shows() => Assert.Equal(
+        "'comparison' has too little in its records for quality (stored images and bytes of one of them against the JPEG quality)",
+        Assert.Throws<UserError>(() => FigureKinds.Make(TestRuns.Study(TestRuns.Run("m75", "order1", 1, Record("memory", 75, 50, 1500))), ["quality"], [])).Message);
 
     [Fact]
     public void One_quality_makes_no_figure() => Assert.DoesNotContain(

@@ -85,6 +85,11 @@ internal static class ImageCoder
     /// <param name="others">As many, of the same sizes.</param>
     public static double MeanError(IReadOnlyList<ImageItem> originals, IReadOnlyList<ImageItem> others)
     {
+        if (originals.Zip(others).All(pair => pair.First.Set == pair.Second.Set && pair.First.Index == pair.Second.Index))
+        {
+            return 0.0;
+        }
+
         using var first = new DecodeScratch();
         using var second = new DecodeScratch();
         var (sum, count) = (0L, 0L);

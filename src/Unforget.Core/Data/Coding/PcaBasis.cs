@@ -51,16 +51,7 @@ internal sealed class PcaBasis
     public static PcaBasis Fit(ReadOnlySpan<byte> pixels, int values, int components)
     {
         var count = pixels.Length / values;
-        if (values > MostValues)
-        {
-            throw new UserError($"codec pca: an image has {values} values; at most {MostValues} are possible (36 x 36 pixels)");
-        }
-
-        if (components >= count || components > values)
-        {
-            throw new UserError($"pca.components {components} is too many for {count} images of {values} values; valid: 1 to {Math.Min(count - 1, values)}");
-        }
-
+        Require(count, values, components);
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         var mean = Mean64(pixels, values);
@@ -84,6 +75,27 @@ internal sealed class PcaBasis
         }
 
         return Of(mean, largest.data<double>().ToArray(), directions.data<double>().ToArray());
+    }
+
+    /// <summary>Whether a basis can be fitted; known before there is one.</summary>
+    /// <inheritdoc cref="Fit"/>
+    public static void Require(int count, int values, int components)
+    {
+        if (values > MostValues)
+        {
+            throw new UserError(
+                $"codec pca: an image has {values} values; at most {MostValues} are possible, 36 x 36 pixels; valid: smaller images, or codec jpeg");
+        }
+
+        if (count < 2)
+        {
+            throw new UserError($"codec pca: a basis needs 2 images, it would have {count}; valid: larger tasks, or pca.fit first_task or all");
+        }
+
+        if (components >= count || components > values)
+        {
+            throw new UserError($"pca.components {components} is too many for {count} images of {values} values; valid: 1 to {Math.Min(count - 1, values)}");
+        }
     }
 
     /// <summary>Bytes of a basis.</summary>

@@ -7,8 +7,9 @@ namespace Unforget.Memory.Coding;
 
 /// <summary>The forms of the exemplars of a run. The form of a task is chosen when it is first needed, and then stays that task's.</summary>
 /// <param name="source">Chooses.</param>
+/// <param name="originals">The training images as they are in the data set, uncompressed also where the run sees compressed ones.</param>
 /// <param name="threads">Threads that encode, at least 1; the result does not depend on them.</param>
-internal sealed class ExemplarCoding(FormSource source, int threads)
+internal sealed class ExemplarCoding(FormSource source, ImageSet originals, int threads)
 {
     /// <summary>Images over which the error of a form is measured.</summary>
     private const int MeasuredImages = 200;
@@ -50,7 +51,7 @@ internal sealed class ExemplarCoding(FormSource source, int threads)
             var encoded = Encoded(items, codec);
             form.Count(encoded.Select(item => item.StoredSize()));
             var measured = Math.Min(left, Math.Min(items.Count, (MeasuredImages / images.NewClasses.Count) + 1));
-            error += measured == 0 ? 0 : measured * ImageCoder.MeanError([.. items.Take(measured)], [.. encoded.Take(measured)]);
+            error += measured == 0 ? 0 : measured * ImageCoder.MeanError([.. items.Take(measured).Select(item => item with { Set = originals })], [.. encoded.Take(measured)]);
             left -= measured;
         }
 

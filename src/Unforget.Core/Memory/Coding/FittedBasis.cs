@@ -1,5 +1,6 @@
 using Unforget.Data;
 using Unforget.Data.Coding;
+using Unforget.Foundation;
 using Unforget.Imaging;
 using Unforget.Scenario;
 
@@ -15,6 +16,14 @@ namespace Unforget.Memory.Coding;
 internal sealed class FittedBasis(PcaOptions options, Func<IReadOnlyList<ImageItem>> everything) : FormSource
 {
     private PcaCodec? _only;
+
+    /// <summary>Refuses, before anything is trained, what no basis can be fitted for.</summary>
+    /// <param name="options">How many codes, and which images the basis comes from.</param>
+    /// <param name="shape">Shape of the images.</param>
+    /// <param name="newImages">Training images of the new classes of each task.</param>
+    /// <exception cref="UserError">The images are too large, or a task has too few for as many components.</exception>
+    public static void Require(PcaOptions options, ImageShape shape, IReadOnlyList<int> newImages) => PcaBasis.Require(
+        options.Fit switch { PcaFit.All => newImages.Sum(), PcaFit.FirstTask => newImages[0], _ => newImages.Min() }, shape.ByteCount, options.Components);
 
     public override (IImageCodec Codec, string Parameters) Choose(LearningTask task, TaskImages images)
     {

@@ -54,10 +54,17 @@ public sealed record StudyResults(
         [.. Runs.Where(run => run.Variant == variant && run.Setting == setting)];
 
     /// <summary>
-    /// What counts as one observation: a class order where there are several, finished or not, as in the published tables; with
+    /// What counts as one observation: a class order where a setting has several, finished or not, as in the published tables; with
     /// one order only, a run.
     /// </summary>
-    public Repetition Unit => Runs.Select(run => run.Order).Distinct(StringComparer.Ordinal).Count() > 1 ? Repetition.Order : Repetition.Run;
+    public Repetition Unit => OrdersOfASetting > 1 ? Repetition.Order : Repetition.Run;
+
+    /// <summary>The most class orders that one setting has; 0 without runs.</summary>
+    internal int OrdersOfASetting => Runs
+        .GroupBy(run => run.Setting, StringComparer.Ordinal)
+        .Select(runs => runs.Select(run => run.Order).Distinct(StringComparer.Ordinal).Count())
+        .DefaultIfEmpty()
+        .Max();
 
     /// <summary>Names of predictors in the records, in order of appearance.</summary>
     public IReadOnlyList<string> Predictors =>

@@ -20,13 +20,12 @@ internal static class Captions
     /// <summary>Over what means and deviations are taken.</summary>
     public static string Spread(TableRequest request)
     {
-        var orders = request.Results.Runs.Select(run => run.Order).Distinct().Count();
         var seeds = request.Results.Runs.Select(run => run.Seed).Distinct().Count();
-        var unit = (request.Unit, orders, seeds) switch
+        var unit = (request.Unit, request.Results.OrdersOfASetting, seeds) switch
         {
             (Repetition.Order, _, > 1) => "class orders; the seeds of an order are averaged first",
             (Repetition.Order, _, _) => "class orders",
-            (_, 1, _) => "seeds of one class order",
+            (_, <= 1, _) => "seeds of one class order",
             _ => "runs, one for each class order and seed",
         };
         var isHeldOut = request.Results.Runs.Any(run => run.Record is { } record && Measures.IsJudgedOnHeldOut(record));

@@ -22,7 +22,7 @@ public sealed class ChosenQualityTests
         return new FeatureMatrix([.. pixels.Select(value => value - 128f)], set.Shape.ByteCount);
     }
 
-    private static (int Quality, IReadOnlyList<string> Log) Choose(double epsilon)
+    private static (int Quality, IReadOnlyList<string> Log) Choose(double epsilon, double budget = 150)
     {
         var codecs = new Dictionary<int, IImageCodec>();
         IImageCodec Codec(int quality)
@@ -37,12 +37,12 @@ public sealed class ChosenQualityTests
 
         var log = new LogLines();
         var source = new ChosenQuality(new JpegOptions { Candidates = [90, 2, 40], Epsilon = epsilon }, Codec, log);
-        var coding = new ExemplarCoding(source, threads: 1);
+        var coding = new ExemplarCoding(source, TinyRun.Images.Train, threads: 1);
         coding.Begin(First, new TaskImages(
             [Items],
             (codec, items) => coding.Encoded(items, codec),
             Features,
-            (_, size) => (int)(400 / size),
+            (_, size) => (int)(budget / size),
             (features, count) => [.. Enumerable.Range(0, Math.Min(count, features.Count))]));
         return (((JpegCodec)coding.Present!.Codec).Settings.Quality, log.Lines);
     }
@@ -57,6 +57,17 @@ public sealed class ChosenQualityTests
         double[] ratios = [.. log.Select(line => double.Parse(line.Split("ratio of one ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture))];
         Assert.True(Math.Abs(ratios[2]) < Math.Abs(ratios[0]), string.Join('\n', log));
         Assert.Equal(40, Choose((Math.Abs(ratios[0]) + Math.Abs(ratios[1])) / 2).Quality);
+    }
+
+    [Fact]
+    public void A_quality_that_keeps_no_more_images_than_the_next_better_is_passed_over()
+    {
+        // All six images fit with every quality.
+        var (quality, log) = Choose(1000, budget: 1e6);
+        Assert.Equal(90, quality);
+        Assert.Equal("task 0: quality 2: 6 exemplars of a class, as many as with 40", log[0]);
+        Assert.Equal("task 0: quality 40: 6 exemplars of a class, as many as with 90", log[1]);
+        Assert.StartsWith("task 0: quality 90: 6 exemplars of a class, log volume ratio of one ", log[2], StringComparison.Ordinal);
     }
 
     [Fact]

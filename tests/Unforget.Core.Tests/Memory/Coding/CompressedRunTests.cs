@@ -85,7 +85,10 @@ public sealed class CompressedRunTests
 
     [Theory]
     [InlineData("files")]
+    [InlineData("exact")]
     [InlineData("shared")]
+    [InlineData("auto")]
+    [InlineData("dataset")]
     [InlineData("pca")]
     [InlineData("pixels")]
     public void The_audit_is_what_the_state_holds(string form)
@@ -147,8 +150,26 @@ public sealed class CompressedRunTests
         var recipe = Recipe("files");
         var error = Assert.Throws<UserError>(() => TinyRun.Run(recipe with { Memory = recipe.Memory with { Bytes = new ByteLimit(3000) } }));
         Assert.Contains("memory.bytes 3000B gives not every one of 6 classes an exemplar", error.Message, StringComparison.Ordinal);
-        error = Assert.Throws<UserError>(() => TinyRun.Run(recipe with { Memory = recipe.Memory with { PerClass = 2 } }));
-        Assert.Contains("memory.per_class 2 are two limits", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PcaFit.Seen, "pca.components 12 is too many for 12 images of 192 values; valid: 1 to 11")]
+    [InlineData(PcaFit.FirstTask, null)]
+    public void Codes_that_the_images_of_a_task_do_not_determine_are_refused_before_training(PcaFit fit, string? expected)
+    {
+        // 6 images of each class: 24 in the first task, 12 in the second.
+        var recipe = Recipe("pca") with { Pca = new PcaOptions { Components = 12, Fit = fit } };
+        var trained = 0;
+        void Count(Experiment _, RunMoment moment) => trained++;
+        if (expected is null)
+        {
+            TinyRun.Run(recipe, at: Count).Dispose();
+            Assert.True(trained > 0);
+            return;
+        }
+
+        Assert.Equal(expected, Assert.Throws<UserError>(() => TinyRun.Run(recipe, at: Count)).Message);
+        Assert.Equal(0, trained);
     }
 
     private static string Line(RunRecord record) => string.Join('\n', record.Resources.Tasks.Select(task => task.Memory!.ToString()));

@@ -107,6 +107,48 @@ public sealed class PodnetCalibrationTests
         Close(0.5 * (softmax(scaled, 1) + softmax(nearness * scores["nme"], 1)), scores["cnn_nme"]);
     }
 
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.5)]
+    public void Offsets_are_fitted_on_exemplars_and_where_some_are_kept_apart_on_those(double share)
+    {
+        using var scope = NewDisposeScope();
+        var method = TinyRun.Catalog.CreateMethod("podnet", WithCalibration(TinyRun.Recipe("podnet"), Everything).MethodOptions);
+        using var host = new Training.Host(method, new MemoryOptions { PerClass = 4, CalibrationShare = share }, epochs: 2, TestContext.Current.CancellationToken);
+        using var trainer = host.Trainer();
+        host.Learn(trainer, 0);
+        host.Learn(trainer, 1);
+        using var network = method.Network.Freeze();
+        using var state = host.Save();
+        var offsets = tensor((double[])state.Entries["calibration/offsets"], dtype: ScalarType.Float32);
+
+        // Where the likelihood of an offset is highest, the classes that it moves are expected as often as they are there.
+        double Surplus(IReadOnlyList<Unforget.Data.ImageItem> items)
+        {
+            var raw = host.Context.Features.Raw(network, items, Unforget.Data.ImageTransform.Test).ToTensor(CPU);
+            var shares = softmax((method.Network.Head.Logits(raw) * method.Network.Scale!) + offsets, 1);
+            return shares[.., 4..].sum().item<float>() - items.Count(item => item.Label >= 4);
+        }
+
+        var fitted = share > 0.0 ? host.Context.Calibration! : host.Context.Memory;
+        Assert.Equal(share > 0.0 ? 12 : 24, fitted.Count);
+        var (own, test, trained) = (Surplus([.. fitted.Items]), Surplus([.. host.Data.TestItems(host.Data.Tasks[^1])]), Surplus([.. host.Context.Memory.Items]));
+        var values = FormattableString.Invariant($"fitted {own}, test {test}, exemplars {trained}");
+        Assert.True(Math.Abs(own) < 3e-3, values);
+        Assert.True(Math.Abs(test) > 2e-2, values);
+        Assert.True(share == 0.0 || Math.Abs(trained) > 2e-2, values);
+    }
+
+    [Fact]
+    public void Test_images_change_nothing_that_a_run_keeps()
+    {
+        var recipe = WithCalibration(TinyRun.Recipe("podnet"), Everything) with { Memory = new MemoryOptions { PerClass = 4, CalibrationShare = 0.5 } };
+        using var seen = TinyRun.Run(recipe);
+        using var blind = TinyRun.Run(recipe, new MaskedDataset(TinyRun.Images, _ => true));
+        Assert.NotEqual(seen.Results, blind.Results);
+        Snapshots.Same(seen.Final, blind.Final, "without test images", besides: "accuracy_history/");
+    }
+
     private static void Close(Tensor expected, Tensor actual) => Assert.True(allclose(expected, actual, rtol: 1e-5, atol: 1e-6));
 
     private static Recipe WithCalibration(Recipe recipe, CalibrationOptions calibration) =>

@@ -67,6 +67,26 @@ public sealed class ChoiceTableTests
     }
 
     [Fact]
+    public void Where_each_order_is_a_setting_with_a_choice_of_its_own_a_seed_is_one_observation()
+    {
+        // Differences of the seeds -1, -2 and -3: mean -2, error 1 / sqrt 3, half width 4.303 times that.
+        var runs = new[] { "order1", "order2" }.SelectMany(order => new[] { 1, 2, 3 }.SelectMany(seed => new[]
+        {
+            HeldOut(Study.Run("base", order, seed, 0.50, setting: order)),
+            HeldOut(Study.Run("other", order, seed, 0.50 + (0.01 * seed), setting: order)),
+        }));
+        var study = Study.Of([.. runs]) with { Baseline = "base" };
+        var tables = TableStyle.Find("choice").Create(new TableRequest(study, _ => throw new NotSupportedException()));
+        Assert.Equal(2, tables.Count);
+        Assert.All(tables, table =>
+        {
+            Assert.Equal(["3", "3"], Texts(table, "n"));
+            Assert.Equal(["-2.00 ± 0.58 [-4.48, +0.48] not distinguishable", "chosen"], Texts(table, "choice"));
+            Assert.Contains("over n seeds of one class order", string.Join(' ', table.Captions), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public void Runs_without_held_out_images_choose_nothing()
     {
         var results = Study.Of(Study.Run("base", "order1", 1, 0.5), Study.Run("other", "order1", 1, 0.6)) with { Baseline = "base" };
