@@ -39,11 +39,12 @@ internal sealed class RunCompression
     public ImageDataset Dataset { get; }
 
     /// <summary>The forms of the exemplars; null for pixels.</summary>
-    /// <exception cref="UserError">No basis of PCA codes can be fitted to the images of a task.</exception>
+    /// <exception cref="UserError">No basis of PCA codes can be fitted to the images of a task, or to their sizes.</exception>
     public ExemplarCoding? Exemplars(ClassIncrementalScenario scenario)
     {
         if (_recipe is { Compress: CompressMode.Memory, Codec: CodecKind.Pca } && _recipe.Memory.Mode != MemoryMode.None)
         {
+            ImageCoder.RequireOneSize(Original.Train);
             FittedBasis.Require(_recipe.Pca, Original.Train.Shape, [.. scenario.Tasks.Select(task => scenario.NewItems(task).Count)]);
         }
 

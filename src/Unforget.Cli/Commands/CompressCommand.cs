@@ -130,6 +130,12 @@ internal sealed class CompressCommand : UsageCommand
         {
             _terminal.Out.WriteLine($"{Format.Count(report.Copied, "other file")} copied");
         }
+
+        if (report.Leftovers.Count > 0)
+        {
+            _terminal.Out.WriteLine(
+                $"{Format.Count(report.Leftovers.Count, "file")} in {job.Destination} come from what {job.Source} does not have any more, first {Printable.Of(report.Leftovers[0])}");
+        }
     }
 
     private static JsonObject Json(CompressionJob job, CompressionReport report) => new()
@@ -144,6 +150,7 @@ internal sealed class CompressCommand : UsageCommand
         ["bytes_after"] = report.BytesAfter,
         ["were_there"] = report.WereThere,
         ["copied"] = report.Copied,
+        ["left_over"] = new JsonArray([.. report.Leftovers.Select(path => (JsonNode)path)]),
         ["left_out"] = new JsonArray([.. report.Problems.Select(problem => new JsonObject { ["path"] = problem.Path, ["reason"] = problem.Reason })]),
     };
 

@@ -28,6 +28,29 @@ internal static class IdleSettings
         }
     }
 
+    private static IEnumerable<(string Prefix, string Reason)> OfMemory(Recipe recipe)
+    {
+        if (recipe.Memory.Mode == MemoryMode.None)
+        {
+            yield return ("memory.capacity", "memory.mode is none");
+            yield return ("memory.per_class", "memory.mode is none");
+            yield return ("memory.bytes", "memory.mode is none");
+            if (recipe.Compress == CompressMode.Memory)
+            {
+                yield return ("compress", "memory.mode is none");
+            }
+        }
+        else if (recipe.Memory.PerClass is not null)
+        {
+            yield return ("memory.capacity", "memory.per_class is the limit");
+        }
+
+        if (recipe.Memory.Bytes is null)
+        {
+            yield return ("memory.budget_mode", "memory.bytes is null");
+        }
+    }
+
     /// <summary>Beginnings of keys that are idle, and why.</summary>
     private static IEnumerable<(string Prefix, string Reason)> Reasons(Recipe recipe)
     {
@@ -49,6 +72,22 @@ internal static class IdleSettings
         if (recipe.Compress == CompressMode.None || recipe is { Compress: CompressMode.Memory, Codec: not CodecKind.Jpeg })
         {
             yield return ("jpeg.", "nothing is kept as JPEG (compress, codec)");
+        }
+
+        foreach (var reason in OfMemory(recipe))
+        {
+            yield return reason;
+        }
+
+        if (!recipe.Catalog.Dataset(recipe.Dataset).IsOwn)
+        {
+            yield return ("images.", $"the images of {recipe.Dataset} are no files");
+        }
+
+        if (recipe.Jpeg.Quality.Value is not null)
+        {
+            yield return ("jpeg.epsilon", "jpeg.quality is a number");
+            yield return ("jpeg.candidates", "jpeg.quality is a number");
         }
 
         if (recipe.Compress != CompressMode.Memory)

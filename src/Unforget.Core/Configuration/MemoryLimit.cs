@@ -5,7 +5,7 @@ namespace Unforget.Configuration;
 
 /// <summary>
 /// The short form of a memory limit: <c>memory: 6.1MB</c> or <c>memory: 2000</c> for the block with that limit and no other. Over a block, as
-/// with <c>--set memory=6.1MB</c>, the limits are replaced and its other keys stay.
+/// with <c>--set memory=6.1MB</c>, the limits are replaced and its other keys stay; <c>originals</c> leaves the limit in images, which says how many bytes.
 /// </summary>
 internal static class MemoryLimit
 {
@@ -27,8 +27,8 @@ internal static class MemoryLimit
         var scalar = (SourceScalar)value;
         SourceEntry Entry(string key, SourceNode to) => new(key, value.Place, to);
         var none = new SourceScalar(value.Place, "null", IsQuoted: false);
-        return scalar.Text.All(char.IsAsciiDigit) ? [Entry("capacity", scalar), Entry("bytes", none), Entry("per_class", none)]
-            : ByteLimit.TryParse(scalar.Text, null, out _) ? [Entry("bytes", scalar), Entry("per_class", none)]
+        return scalar.Text.Length > 0 && scalar.Text.All(char.IsAsciiDigit) ? [Entry("capacity", scalar), Entry("bytes", none), Entry("per_class", none)]
+            : ByteLimit.TryParse(scalar.Text, null, out var limit) ? limit.Bytes is null ? [Entry("bytes", scalar)] : [Entry("bytes", scalar), Entry("per_class", none)]
             : throw new UserError($"{value.Place}: memory is a block of keys, or a limit alone: a number of images or a size such as 6.1MB; got {scalar.Shown}");
     }
 

@@ -118,7 +118,7 @@ internal static class RecipeRules
 
         if (hasJpeg && jpeg.Quality.Value is null && memory.Bytes is null)
         {
-            throw new UserError($"{placeOf("jpeg.quality")}: jpeg.quality auto weighs more exemplars against better ones; without memory.bytes their number is fixed");
+            throw new UserError($"{placeOf("jpeg.quality")}: jpeg.quality auto weighs more exemplars against better ones; without memory.bytes their number is fixed; valid: a quality, or memory.bytes");
         }
 
         if (hasJpeg && jpeg.Quality.Value is null && jpeg.Candidates.Count == 0)

@@ -18,6 +18,20 @@ internal static class RealPath
             : here;
     }
 
+    /// <summary>What a file is in the end, with links followed; null where they lead nowhere or in a circle, or there is no such file.</summary>
+    public static FileInfo? FileAt(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            return (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Exists: true } target ? target : null;
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether a folder is another one or lies in it; both without links.</summary>
     public static bool IsInside(string inner, string outer) =>
         inner == outer || inner.StartsWith(Path.EndsInDirectorySeparator(outer) ? outer : outer + Path.DirectorySeparatorChar, StringComparison.Ordinal);

@@ -45,6 +45,7 @@ public sealed class MemoryPolicy(MemoryOptions options, int totalClasses) : IMem
     }
 
     /// <inheritdoc/>
+    /// <remarks>What the keys demand of each other whatever the images are is checked by <see cref="Configuration.Recipe.Validate"/>.</remarks>
     public void Validate(long trainImages, IReadOnlyList<LearningTask> tasks)
     {
         ArgumentNullException.ThrowIfNull(tasks);

@@ -49,6 +49,11 @@ public sealed class RecipeRulesTests
     [InlineData("jpeg.quality=50", "jpeg.quality=50 has no effect: nothing is kept as JPEG (compress, codec)")]
     [InlineData("compress=memory codec=pca jpeg.quality=50", "jpeg.quality=50 has no effect: nothing is kept as JPEG (compress, codec)")]
     [InlineData("codec=pca", "codec=pca has no effect: compress is not memory")]
+    [InlineData("memory.capacity=500 memory.per_class=20", "memory.capacity=500 has no effect: memory.per_class is the limit")]
+    [InlineData("memory.budget_mode=exact", "memory.budget_mode=exact has no effect: memory.bytes is null")]
+    [InlineData("memory.mode=none compress=memory", "compress=memory has no effect: memory.mode is none")]
+    [InlineData("images.size=32", "images.size=32 has no effect: the images of cifar100 are no files")]
+    [InlineData("compress=memory jpeg.epsilon=0.1", "jpeg.epsilon=0.1 has no effect: jpeg.quality is a number")]
     [InlineData("pca.components=64", "pca.components=64 has no effect: nothing is kept as PCA codes (compress memory with codec pca)")]
     public void Values_without_effect_are_told(string settings, string expected) =>
         Assert.Equal([expected], IdleSettings.Of(new RecipeBinder().Bind("seed: 1\n", "test.yaml", settings.Split(' '))));
@@ -59,6 +64,8 @@ public sealed class RecipeRulesTests
     [InlineData("podnet.kd.temperature=2 podnet.kd.coefficient=0.5")]
     [InlineData("podnet.calibration.correction=all")]
     [InlineData("compress=dataset jpeg.quality=50")]
+    [InlineData("memory.capacity=500 memory.bytes=originals memory.budget_mode=exact")]
+    [InlineData("compress=memory memory.bytes=originals jpeg.quality=auto jpeg.epsilon=0.1")]
     [InlineData("compress=memory codec=pca pca.components=64")]
     public void Values_with_an_effect_are_not_told(string settings) =>
         Assert.Empty(IdleSettings.Of(new RecipeBinder().Bind("seed: 1\n", "test.yaml", settings.Split(' '))));

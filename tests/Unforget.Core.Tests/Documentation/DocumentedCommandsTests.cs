@@ -10,9 +10,11 @@ public sealed partial class DocumentedCommandsTests
     [
         .. Pages().SelectMany(page => Run().Matches(RepositoryFiles.Text(page).Replace("\\\n", " ", StringComparison.Ordinal)))
             .Select(match => match.Value.Trim())
-            .Where(command => Library.List().Any(recipe => recipe.Name == Run().Match(command).Groups[1].Value) && !command.Contains(".yaml", StringComparison.Ordinal))
+            .Where(command => !command.Contains(".yaml", StringComparison.Ordinal) && !IsStudy(Run().Match(command).Groups[1].Value))
             .Distinct(),
     ];
+
+    private static bool IsStudy(string name) => File.Exists(RepositoryFiles.PathOf($"recipes/studies/{name}.yaml"));
 
     private static RecipeLibrary Library => new(folder: RepositoryFiles.PathOf("recipes"));
 
@@ -27,7 +29,7 @@ public sealed partial class DocumentedCommandsTests
     private static IEnumerable<string> Pages() =>
         Directory.EnumerateFiles(RepositoryFiles.PathOf("docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}").Append("README.md");
 
-    [GeneratedRegex(@"unforget (?:run|show) ([a-z0-9][\w/-]*)((?: +--?[\w-]+(?:[= ]+(?:'[^']*'|[^\s`#|]+))?)*)")]
+    [GeneratedRegex(@"unforget (?:run|show) ([a-z0-9][\w./-]*)((?: +--?[\w-]+(?:[= ]+(?:'[^']*'|[^\s`#|]+))?)*)")]
     private static partial Regex Run();
 
     [GeneratedRegex(@"--set ('[^']*'|\S+)")]

@@ -57,6 +57,7 @@ public sealed class ByteLimitTests
     [InlineData("memory: {per_class: 20, selector: random}\n", "memory: {bytes: 600kB, selector: random}\n", "memory=600kB")]
     [InlineData("memory: {bytes: 600kB, per_class: null}\n", "memory: {capacity: 500}\n", "memory=500")]
     [InlineData("seed: 1\n", "memory: {bytes: originals}\n", "memory=originals")]
+    [InlineData("memory: {per_class: 20}\n", "memory: {bytes: originals, per_class: 20}\n", "memory=originals")]
     public void A_limit_alone_stands_for_the_block_with_that_limit(string yaml, string meant, params string[] settings) =>
         Assert.Equal(RecipeWriter.ToYaml(new RecipeBinder().Bind(meant, "meant.yaml")), RecipeWriter.ToYaml(new RecipeBinder().Bind(yaml, "test.yaml", settings)));
 
@@ -65,6 +66,7 @@ public sealed class ByteLimitTests
     {
         var error = Assert.Throws<UserError>(() => new RecipeBinder().Bind("seed: 1\nmemory: lots\n", "test.yaml"));
         Assert.Equal("test.yaml:2: memory is a block of keys, or a limit alone: a number of images or a size such as 6.1MB; got 'lots'", error.Message);
+        Assert.StartsWith("--set memory=\"\": memory is a block of keys", Assert.Throws<UserError>(() => new RecipeBinder().Bind("seed: 1\n", "test.yaml", ["memory=\"\""])).Message, StringComparison.Ordinal);
     }
 
     [Theory]

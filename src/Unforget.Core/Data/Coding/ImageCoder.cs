@@ -48,15 +48,38 @@ internal static class ImageCoder
         for (var i = 0; i < indices.Count; i++)
         {
             var image = scratch.Load(set, indices[i]);
-            if (image.Size != new PixelSize(set.Shape.Width, set.Shape.Height))
-            {
-                throw new UserError($"an image is {image.Size}, others {set.Shape.Width}x{set.Shape.Height}; codec pca needs images of one size");
-            }
-
+            RequireSize(set, indices[i], image.Size);
             image.Pixels.CopyTo(pixels.AsSpan(i * length));
         }
 
         return pixels;
+    }
+
+    /// <summary>Refuses images that are not of the size that the network sees, by their headers.</summary>
+    /// <exception cref="UserError">One is of another.</exception>
+    public static void RequireOneSize(ImageSet set)
+    {
+        if (set.Encoded is not { } encoded)
+        {
+            return;
+        }
+
+        using var buffer = new NativeBuffer();
+        for (var i = 0; i < encoded.Count; i++)
+        {
+            encoded.Decoder.ReadSize(encoded.Read(i, buffer), out var size);
+            RequireSize(set, i, size);
+        }
+    }
+
+    private static void RequireSize(ImageSet set, int index, PixelSize size)
+    {
+        var wanted = new PixelSize(set.Shape.Width, set.Shape.Height);
+        if (size != wanted)
+        {
+            var name = set.Encoded?.Describe(index) ?? FormattableString.Invariant($"image {index}");
+            throw new UserError($"codec pca needs images of the size that the network sees: {name} is {size}, images.size makes {wanted}; valid: codec jpeg, or such images");
+        }
     }
 
     /// <summary>Puts images one behind the other.</summary>

@@ -94,7 +94,7 @@ public sealed class CompressionJob
             {
                 unreadable.Add(below + entry.Name);
             }
-            else if (entry is DirectoryInfo inner && RealPath.Of(inner.FullName) is var real && !above.Contains(real))
+            else if (entry is DirectoryInfo inner && RealPath.Of(inner.FullName) is var real && !RealPath.IsInside(above[^1], real) && !above.Contains(real))
             {
                 if (inner.LinkTarget is not null)
                 {

@@ -9,8 +9,15 @@ namespace Unforget.Data.Compression;
 /// <param name="WereThere">Images of these that an earlier call had written.</param>
 /// <param name="Copied">Other files, copied now or before.</param>
 /// <param name="Problems">Files that cannot be read and images that cannot be decoded, with the reason; in ordinal order of their paths.</param>
+/// <param name="Leftovers">Files in the destination whose source is gone, in ordinal order; they are left as they are.</param>
 public sealed record CompressionReport(
-    int Images, long BytesBefore, long BytesAfter, int WereThere, int Copied, IReadOnlyList<(string Path, string Reason)> Problems);
+    int Images,
+    long BytesBefore,
+    long BytesAfter,
+    int WereThere,
+    int Copied,
+    IReadOnlyList<(string Path, string Reason)> Problems,
+    IReadOnlyList<string> Leftovers);
 
 /// <summary>How far a <see cref="FolderCompressor"/> is.</summary>
 /// <param name="Done">Files dealt with.</param>
@@ -59,7 +66,7 @@ internal sealed class CompressionTally(int total, IProgress<CompressionProgress>
         }
     }
 
-    public CompressionReport Report(IEnumerable<string> unreadableFolders) => new(
+    public CompressionReport Report(IEnumerable<string> unreadableFolders, IReadOnlyList<string> leftovers) => new(
         _images,
         _before,
         _after,
@@ -67,5 +74,6 @@ internal sealed class CompressionTally(int total, IProgress<CompressionProgress>
         _copied,
         [.. _problems.Select(one => (Path: one.File.Source, Reason: one.Problem!))
             .Concat(unreadableFolders.Select(folder => (Path: folder, Reason: BadImage.NotUtf8)))
-            .OrderBy(one => one.Path, StringComparer.Ordinal)]);
+            .OrderBy(one => one.Path, StringComparer.Ordinal)],
+        leftovers);
 }

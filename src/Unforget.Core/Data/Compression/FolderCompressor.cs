@@ -41,15 +41,27 @@ public sealed class FolderCompressor(int maxPixels = ImageFileDecoder.DefaultMax
             throw new UserError(first.Message, errors);
         }
 
-        return tally.Report(job.UnreadableFolders);
+        return tally.Report(job.UnreadableFolders, Leftovers(job));
+    }
+
+    /// <summary>What an earlier call made of files that the source does not have any more.</summary>
+    private static List<string> Leftovers(CompressionJob job)
+    {
+        var made = job.Files.Select(file => file.Target).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. Directory.EnumerateFiles(job.Destination, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(job.Destination, path).Replace(Path.DirectorySeparatorChar, '/'))
+                .Where(path => !Path.GetFileName(path).StartsWith('.') && !made.Contains(path))
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     private CompressedResult Handle(CompressionJob job, CompressedFile file, JpegEncoder encoder, DecodeScratch scratch)
     {
         // Length and time of a link are its own.
-        var link = new FileInfo(Path.Combine(job.Source, file.Source));
         var target = Path.Combine(job.Destination, file.Target);
-        if ((link.ResolveLinkTarget(returnFinalTarget: true) ?? link) is not FileInfo { Exists: true } source)
+        if (RealPath.FileAt(Path.Combine(job.Source, file.Source)) is not { } source)
         {
             return LeftOut(file, target, file.Source.Contains(BadImage.Undecodable) ? BadImage.NotUtf8 : "no such file");
         }
@@ -99,11 +111,10 @@ public sealed class FolderCompressor(int maxPixels = ImageFileDecoder.DefaultMax
     {
         try
         {
-            File.Delete(target);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Nothing of its folder is written yet.
+            if (File.Exists(target))
+            {
+                File.Delete(target);
+            }
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
         {

@@ -118,6 +118,11 @@ public sealed class FolderDataset : ImageDataset, IDisposable
             yield return note;
         }
 
+        if (_contents.Notes.Count > WarningsShown)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"and {_contents.Notes.Count - WarningsShown} more such folders, all in the run's log.txt");
+        }
+
         if (PassedOver.Summary(_contents.PassedOver) is { } passedOver)
         {
             yield return passedOver;

@@ -100,7 +100,7 @@ internal sealed record FolderLayout(
         var shown = Printable.Of(path);
         if (entry is not DirectoryInfo folder)
         {
-            if (entry.ResolveLinkTarget(returnFinalTarget: true) is { Exists: false })
+            if (entry.LinkTarget is not null && RealPath.FileAt(entry.FullName) is null)
             {
                 walk.Notes.Add($"{shown} is a link to nothing and no class");
             }
@@ -114,7 +114,7 @@ internal sealed record FolderLayout(
         }
 
         var real = RealPath.Of(folder.FullName);
-        if (above.Contains(real))
+        if (RealPath.IsInside(above[^1], real))
         {
             walk.Notes.Add($"{shown} is a link to a folder that it lies in and no class");
             return;
@@ -142,7 +142,7 @@ internal sealed record FolderLayout(
                 }
 
                 var real = RealPath.Of(inner.FullName);
-                if (above.Contains(real))
+                if (above.Contains(real) || RealPath.IsInside(above[^1], real))
                 {
                     walk.Notes.Add($"{Printable.Of(path)} is a link to a folder that it lies in and is not followed");
                 }

@@ -31,7 +31,7 @@ internal sealed class ChosenQuality(JpegOptions options, Func<int, IImageCodec> 
         {
             var (quality, isLast) = (candidates[i], i == candidates.Length - 1);
             var (codec, count) = (coded[i].Value.Codec, coded[i].Value.Count);
-            if (!isLast && coded[i + 1].Value.Count == count)
+            if (!isLast && coded[i].Value.IsAll && coded[i + 1].Value.IsAll)
             {
                 log.LogInformation("{Line}", string.Create(
                     CultureInfo.InvariantCulture, $"task {task.Index}: quality {quality}: {count} exemplars of a class, as many as with {candidates[i + 1]}"));
@@ -66,7 +66,8 @@ internal sealed class ChosenQuality(JpegOptions options, Func<int, IImageCodec> 
     {
         IReadOnlyList<ImageItem>[] classes = [.. images.NewClasses.Select(items => images.Encode(codec, items))];
         var wanted = images.CountOf(codec, classes.SelectMany(items => items).Average(item => item.StoredSize()));
-        return new Coded(codec, classes, Math.Min(wanted, classes.Max(items => items.Count)));
+        var most = classes.Max(items => items.Count);
+        return new Coded(codec, classes, Math.Min(wanted, most), wanted >= most);
     }
 
     /// <summary>The mean over classes of the logarithm of the volume ratio for one exemplar.</summary>
@@ -82,5 +83,6 @@ internal sealed class ChosenQuality(JpegOptions options, Func<int, IImageCodec> 
     /// <param name="Codec">The form.</param>
     /// <param name="Classes">Their images.</param>
     /// <param name="Count">Exemplars of a class that the limit allows, at most the images of the largest class.</param>
-    private sealed record Coded(IImageCodec Codec, IReadOnlyList<ImageItem>[] Classes, int Count);
+    /// <param name="IsAll">Whether that is every image.</param>
+    private sealed record Coded(IImageCodec Codec, IReadOnlyList<ImageItem>[] Classes, int Count, bool IsAll);
 }

@@ -115,7 +115,9 @@ public sealed class FolderDatasetTests : IDisposable
         ImageFiles.WriteClasses(Root, ["train/a", "train/b"], 3);
         Directory.CreateSymbolicLink(Path.Combine(Root, "train", "a", "all"), Path.Combine(Root, "train"));
         Directory.CreateSymbolicLink(Path.Combine(Root, "train", "a", "top"), Root);
-        Directory.CreateSymbolicLink(Path.Combine(Root, "train", "up"), Root);
+        Directory.CreateSymbolicLink(Path.Combine(Root, "train", "up"), Path.GetDirectoryName(Root)!);
+        Directory.CreateSymbolicLink(Path.Combine(Root, "train", "b", "above"), Path.GetDirectoryName(Root)!);
+        Directory.CreateSymbolicLink(Path.Combine(Root, "train", "circle"), Path.Combine(Root, "train", "circle"));
         using var data = Open();
         Assert.Equal(["a", "b"], data.ClassNames);
         Assert.Equal(6, data.Train.Count + data.Test.Count);
@@ -123,6 +125,8 @@ public sealed class FolderDatasetTests : IDisposable
             [
                 "train/a/all is a link to a folder that it lies in and is not followed",
                 "train/a/top is a link to a folder that it lies in and is not followed",
+                "train/b/above is a link to a folder that it lies in and is not followed",
+                "train/circle is a link to nothing and no class",
                 "train/up is a link to a folder that it lies in and no class",
             ],
             data.Warnings);
