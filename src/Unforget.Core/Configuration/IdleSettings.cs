@@ -28,29 +28,6 @@ internal static class IdleSettings
         }
     }
 
-    private static IEnumerable<(string Prefix, string Reason)> OfMemory(Recipe recipe)
-    {
-        if (recipe.Memory.Mode == MemoryMode.None)
-        {
-            yield return ("memory.capacity", "memory.mode is none");
-            yield return ("memory.per_class", "memory.mode is none");
-            yield return ("memory.bytes", "memory.mode is none");
-            if (recipe.Compress == CompressMode.Memory)
-            {
-                yield return ("compress", "memory.mode is none");
-            }
-        }
-        else if (recipe.Memory.PerClass is not null)
-        {
-            yield return ("memory.capacity", "memory.per_class is the limit");
-        }
-
-        if (recipe.Memory.Bytes is null)
-        {
-            yield return ("memory.budget_mode", "memory.bytes is null");
-        }
-    }
-
     /// <summary>Beginnings of keys that are idle, and why.</summary>
     private static IEnumerable<(string Prefix, string Reason)> Reasons(Recipe recipe)
     {
@@ -73,6 +50,11 @@ internal static class IdleSettings
         {
             yield return ("jpeg.", "nothing is kept as JPEG (compress, codec)");
         }
+        else if (recipe.Jpeg.Quality.Value is not null)
+        {
+            yield return ("jpeg.epsilon", "jpeg.quality is a number");
+            yield return ("jpeg.candidates", "jpeg.quality is a number");
+        }
 
         foreach (var reason in OfMemory(recipe))
         {
@@ -84,12 +66,6 @@ internal static class IdleSettings
             yield return ("images.", $"the images of {recipe.Dataset} are no files");
         }
 
-        if (recipe.Jpeg.Quality.Value is not null)
-        {
-            yield return ("jpeg.epsilon", "jpeg.quality is a number");
-            yield return ("jpeg.candidates", "jpeg.quality is a number");
-        }
-
         if (recipe.Compress != CompressMode.Memory)
         {
             yield return ("codec", "compress is not memory");
@@ -98,6 +74,29 @@ internal static class IdleSettings
         if (recipe is not { Compress: CompressMode.Memory, Codec: CodecKind.Pca })
         {
             yield return ("pca.", "nothing is kept as PCA codes (compress memory with codec pca)");
+        }
+    }
+
+    private static IEnumerable<(string Prefix, string Reason)> OfMemory(Recipe recipe)
+    {
+        if (recipe.Memory.Mode == MemoryMode.None)
+        {
+            yield return ("memory.capacity", "memory.mode is none");
+            yield return ("memory.per_class", "memory.mode is none");
+            yield return ("memory.bytes", "memory.mode is none");
+            if (recipe.Compress == CompressMode.Memory)
+            {
+                yield return ("compress", "memory.mode is none");
+            }
+        }
+        else if (recipe.Memory.PerClass is not null)
+        {
+            yield return ("memory.capacity", "memory.per_class is the limit");
+        }
+
+        if (recipe.Memory.Bytes is null)
+        {
+            yield return ("memory.budget_mode", "memory.bytes is null");
         }
     }
 }

@@ -46,6 +46,7 @@ public sealed class RecipeRulesTests
     [InlineData(
         "podnet.calibration.correction=all memory.mode=none",
         "podnet.calibration.correction=all has no effect: memory.mode none leaves no exemplars to fit on")]
+    [InlineData("jpeg.epsilon=0.1", "jpeg.epsilon=0.1 has no effect: nothing is kept as JPEG (compress, codec)")]
     [InlineData("jpeg.quality=50", "jpeg.quality=50 has no effect: nothing is kept as JPEG (compress, codec)")]
     [InlineData("compress=memory codec=pca jpeg.quality=50", "jpeg.quality=50 has no effect: nothing is kept as JPEG (compress, codec)")]
     [InlineData("codec=pca", "codec=pca has no effect: compress is not memory")]

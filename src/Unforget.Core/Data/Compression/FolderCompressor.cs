@@ -50,7 +50,7 @@ public sealed class FolderCompressor(int maxPixels = ImageFileDecoder.DefaultMax
         var made = job.Files.Select(file => file.Target).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. Directory.EnumerateFiles(job.Destination, "*", SearchOption.AllDirectories)
+            .. Directory.EnumerateFiles(job.Destination, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
                 .Select(path => Path.GetRelativePath(job.Destination, path).Replace(Path.DirectorySeparatorChar, '/'))
                 .Where(path => !Path.GetFileName(path).StartsWith('.') && !made.Contains(path))
                 .Order(StringComparer.Ordinal),
